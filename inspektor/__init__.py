@@ -1,0 +1,1 @@
+"""The core of Inspektor: what is true without a screen and without a network."""

@@ -1,0 +1,38 @@
+"""One thing that was done to one field: the unit of the journal, of the wire, of undo and of merging."""
+
+import hashlib
+import json
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A change as its author made it; once sealed it is never altered.
+
+    `replaces` names the changes its writer saw and wrote over: causality rests on these, never on clocks.
+    `visit` is empty for what all visits share. `at` is the device's own time (ISO 8601 with offset), shown
+    and never trusted. `counter` runs by one for each device. `value` is whatever JSON can hold.
+    """
+
+    id: str
+    visit: str
+    kind: str
+    record: str
+    field: str
+    value: object
+    replaces: tuple[str, ...]
+    author: str
+    device: str
+    counter: int
+    at: str
+
+    def digest(self) -> str:
+        """Give the SHA-256 (hex) of the change's canonical JSON: what a receipt must repeat."""
+        return digest_of(msgspec.to_builtins(self))
+
+
+def digest_of(content: object) -> str:
+    """Give the SHA-256 (hex) of JSON-able content in its canonical form: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

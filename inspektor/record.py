@@ -1,0 +1,134 @@
+"""Which records there are, which fields they have, and what each field may hold."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from inspektor.checklist import Severity
+from inspektor.deficiency import DeficiencyState
+from inspektor.visit import Notice, Source, VisitState
+
+
+class Kind(StrEnum):
+    """What a change is about; the value is the word on the wire."""
+
+    VISIT = "visit"
+    ANSWER = "answer"
+    NOTE = "note"
+    DEFICIENCY = "deficiency"
+    JUDGEMENT = "judgement"
+    DOCUMENT = "document"
+
+
+Rule = Callable[[object], bool]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_anything(_value: object) -> bool:
+    return True
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_time_or_none(value: object) -> bool:
+    return value is None or _is_time(value)
+
+
+def _is_date_or_none(value: object) -> bool:
+    try:
+        return value is None or (isinstance(value, str) and bool(date.fromisoformat(value)))
+    except ValueError:
+        return False
+
+
+def _one_of(codes: type[StrEnum]) -> Rule:
+    allowed = frozenset(str(code) for code in codes)
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+def _one_of_or_none(codes: type[StrEnum]) -> Rule:
+    is_code = _one_of(codes)
+    return lambda value: value is None or is_code(value)
+
+
+FIELDS: Mapping[Kind, Mapping[str, Rule]] = MappingProxyType(
+    {
+        Kind.VISIT: {
+            "unit": _is_table,
+            "template_id": _is_text,
+            "template_name": _is_text,
+            "review_kind": _is_text,
+            "notice": _one_of(Notice),
+            "started": _is_time,
+            "ended": _is_time_or_none,
+            "team": _is_list,
+            "state": _one_of(VisitState),
+            "documents": _is_table,
+            "questions": _is_list,
+            "summary": _is_text,
+            "positives": _is_text,
+            "next_steps": _is_text,
+            "not_reviewed": _is_text,
+        },
+        Kind.ANSWER: {"value": _is_anything, "comment": _is_text},
+        Kind.NOTE: {
+            "at": _is_time,
+            "source": _one_of(Source),
+            "text": _is_text,
+            "area": _is_text,
+            "question_id": _is_text,
+            "is_excluded": _is_flag,
+            "void_reason": _is_text,
+            "author": _is_text,
+        },
+        Kind.DEFICIENCY: {
+            "question_id": _is_text,
+            "area": _is_text,
+            "requirement": _is_text,
+            "observation": _is_text,
+            "evidence": _is_text,
+            "extent": _is_text,
+            "severity": _one_of(Severity),
+            "proposed_severity": _one_of_or_none(Severity),
+            "severity_reason": _is_text,
+            "demand": _is_text,
+            "deadline": _is_date_or_none,
+            "is_acute": _is_flag,
+            "state": _one_of(DeficiencyState),
+            "void_reason": _is_text,
+        },
+        Kind.JUDGEMENT: {"text": _is_text},
+        Kind.DOCUMENT: {"content": _is_table},
+    }
+)
+
+
+def is_known(kind: str, field: str) -> bool:
+    """Say whether this version knows the field; what a newer one wrote is kept and not shown."""
+    return kind in FIELDS and field in FIELDS[Kind(kind)]
+
+
+def fits(kind: str, field: str, value: object) -> bool:
+    """Say whether the value may stand in a known field; nothing from outside is shown without it."""
+    return FIELDS[Kind(kind)][field](value)

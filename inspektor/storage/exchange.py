@@ -1,0 +1,251 @@
+"""Hands out sealed changes, notes receipts, takes in what others wrote: the journal's side of the wire."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from inspektor.change import Change, digest_of
+from inspektor.identity import new_id
+from inspektor.record import Kind, fits, is_known
+from inspektor.storage.database import get_hand
+from inspektor.storage.journal import Key, reproject
+from inspektor.storage.preferences import get_preference, set_preference
+from inspektor.storage.tables import batch, change, replacement
+
+_MAX_CHANGES = 1000
+_MAX_BYTES = 1024 * 1024
+_IN_CLAUSE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sealed changes under a name of their own, which stays the same until their receipts are noted."""
+
+    id: str
+    counter: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the centre says of one change: its number there and what it holds, or why it was refused."""
+
+    change_id: str
+    number: int | None = None
+    digest: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How far this laptop is: its name, the centre's epoch, and the last number taken in."""
+
+    device: str
+    incarnation: str
+    batch_counter: int
+    epoch: str
+    cursor: int
+
+
+def get_state(db: Connection) -> SyncState:
+    """Give how far this laptop is with the centre."""
+    return SyncState(
+        device=get_hand(db).device,
+        incarnation=get_preference(db, "sync/incarnation") or _make_incarnation(db),
+        batch_counter=int(get_preference(db, "sync/batch_counter", "0")),
+        epoch=get_preference(db, "sync/epoch"),
+        cursor=int(get_preference(db, "sync/cursor", "0")),
+    )
+
+
+def _make_incarnation(db: Connection) -> str:
+    incarnation = new_id()
+    set_preference(db, "sync/incarnation", incarnation)
+    return incarnation
+
+
+def renew_incarnation(db: Connection) -> None:
+    """Go on under a new name: the centre has seen newer batches of this laptop than it knows of itself."""
+    _make_incarnation(db)
+    set_preference(db, "sync/batch_counter", "0")
+    set_preference(db, "sync/cursor", "0")
+    _forget_batches(db)
+
+
+def start_over(db: Connection, epoch: str) -> None:
+    """Begin again with a centre that was restored: all is sent once more, which harms nothing."""
+    db.execute(update(change).values(hub_number=None))
+    set_preference(db, "sync/epoch", epoch)
+    set_preference(db, "sync/cursor", "0")
+    _forget_batches(db)
+
+
+def _forget_batches(db: Connection) -> None:
+    db.execute(update(batch).values(is_answered=True))
+    db.execute(update(change).where(change.c.hub_number.is_(None)).values(batch=None))
+
+
+def count_unsent(db: Connection) -> int:
+    """Give how many changes the centre has not yet acknowledged, those it refused not counted."""
+    waiting = select(func.count()).where(change.c.hub_number.is_(None), change.c.refused.is_(None))
+    return db.execute(waiting).scalar_one()
+
+
+def list_refused(db: Connection) -> tuple[tuple[Key, str], ...]:
+    """Give the fields whose change was set aside, with the reason's code."""
+    rows = db.execute(
+        select(change.c.visit, change.c.kind, change.c.record, change.c.field, change.c.refused)
+        .where(change.c.refused.is_not(None))
+        .order_by(change.c.number)
+    )
+    return tuple((Key(*row[:4]), row[4]) for row in rows)
+
+
+def hand_out(db: Connection, limit: int = _MAX_CHANGES, max_bytes: int = _MAX_BYTES) -> Batch | None:
+    """
+    Seal and give the next changes for the centre, at most `limit` and about `max_bytes` of values.
+
+    The same batch is given again until its receipts are noted; None when nothing waits.
+    """
+    waiting = db.execute(select(batch.c.id, batch.c.counter).where(~batch.c.is_answered)).first()
+    if waiting is not None:
+        return Batch(waiting.id, waiting.counter, _read_changes(db, waiting.id))
+    numbers = _choose(db, limit, max_bytes)
+    if not numbers:
+        return None
+    batch_id, counter = _seal(db, numbers)
+    return Batch(batch_id, counter, _read_changes(db, batch_id))
+
+
+def seal_all(db: Connection) -> None:
+    """Seal whatever is not sealed: what was shipped, or what is about to be copied elsewhere."""
+    db.execute(update(change).where(change.c.counter.is_(None)).values(counter=change.c.number))
+
+
+def _choose(db: Connection, limit: int, max_bytes: int) -> list[int]:
+    rows = db.execute(
+        select(change.c.number, func.length(change.c.value))
+        .where(change.c.hub_number.is_(None), change.c.refused.is_(None))
+        .order_by(change.c.number)
+        .limit(limit)
+    )
+    numbers: list[int] = []
+    size = 0
+    for number, length in rows:
+        size += length
+        if numbers and size > max_bytes:
+            break
+        numbers.append(number)
+    return numbers
+
+
+def _seal(db: Connection, numbers: Sequence[int]) -> tuple[str, int]:
+    batch_id, counter = new_id(), get_state(db).batch_counter + 1
+    set_preference(db, "sync/batch_counter", str(counter))
+    db.execute(insert(batch).values(id=batch_id, counter=counter, is_answered=False))
+    for start in range(0, len(numbers), _IN_CLAUSE):
+        chosen = change.c.number.in_(numbers[start : start + _IN_CLAUSE])
+        sealed = func.coalesce(change.c.counter, change.c.number)
+        db.execute(update(change).where(chosen).values(batch=batch_id, counter=sealed))
+    return batch_id, counter
+
+
+def _read_changes(db: Connection, batch_id: str) -> tuple[Change, ...]:
+    rows = db.execute(select(change).where(change.c.batch == batch_id).order_by(change.c.number)).all()
+    replaced: dict[str, list[str]] = {}
+    links = select(replacement).join(change, change.c.id == replacement.c.change_id)
+    for change_id, replaced_id in db.execute(links.where(change.c.batch == batch_id)):
+        replaced.setdefault(change_id, []).append(replaced_id)
+    return tuple(
+        Change(
+            id=row.id,
+            visit=row.visit,
+            kind=row.kind,
+            record=row.record,
+            field=row.field,
+            value=json.loads(row.value),
+            replaces=tuple(sorted(replaced.get(row.id, ()))),
+            author=row.author,
+            device=row.device,
+            counter=row.counter,
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+def note_receipts(db: Connection, batch_id: str, receipts: Sequence[Receipt]) -> None:
+    """Note what the centre holds; a change without a receipt goes out again in a later batch."""
+    for receipt in receipts:
+        mine = update(change).where(change.c.id == receipt.change_id)
+        if receipt.refused:
+            db.execute(mine.values(refused=receipt.refused))
+        else:
+            db.execute(mine.values(hub_number=receipt.number))
+    db.execute(update(batch).where(batch.c.id == batch_id).values(is_answered=True))
+    unanswered = change.c.batch == batch_id, change.c.hub_number.is_(None)
+    db.execute(update(change).where(*unanswered).values(batch=None))
+
+
+def take_in(db: Connection, epoch: str, changes: Sequence[tuple[int, Change]], cursor: int) -> int:
+    """
+    Add what others wrote, in any order and any number of times, and move the cursor in the same transaction.
+
+    Gives how many changes were new. What may not stand in its field is kept in the journal, marked, unshown.
+    """
+    known = _find_known(db, [taken.id for _, taken in changes])
+    fresh = {taken.id: (number, taken) for number, taken in changes if taken.id not in known}
+    for number, taken in fresh.values():
+        _insert(db, number, taken)
+    for number, taken in changes:
+        if taken.id in known and known[taken.id] is None:
+            db.execute(update(change).where(change.c.id == taken.id).values(hub_number=number))
+    for key in dict.fromkeys(Key(t.visit, t.kind, t.record, t.field) for _, t in fresh.values()):
+        reproject(db, key)
+    set_preference(db, "sync/epoch", epoch)
+    set_preference(db, "sync/cursor", str(cursor))
+    return len(fresh)
+
+
+def _find_known(db: Connection, ids: Sequence[str]) -> dict[str, int | None]:
+    known: dict[str, int | None] = {}
+    for start in range(0, len(ids), _IN_CLAUSE):
+        chosen = change.c.id.in_(ids[start : start + _IN_CLAUSE])
+        known.update(
+            (row[0], row[1]) for row in db.execute(select(change.c.id, change.c.hub_number).where(chosen))
+        )
+    return known
+
+
+def _insert(db: Connection, number: int, taken: Change) -> None:
+    refused = _find_fault(taken)
+    row = {
+        "id": taken.id,
+        "visit": taken.visit,
+        "kind": taken.kind,
+        "record": taken.record,
+        "field": taken.field,
+        "value": json.dumps(taken.value, ensure_ascii=False, sort_keys=True),
+        "author": taken.author,
+        "device": taken.device,
+        "at": taken.at,
+        "counter": taken.counter,
+        "hub_number": number,
+        "refused": refused,
+    }
+    db.execute(insert(change), row)
+    if taken.replaces and refused is None:
+        links = [{"change_id": taken.id, "replaced_id": old} for old in set(taken.replaces) - {taken.id}]
+        db.execute(insert(replacement), links)
+
+
+def _find_fault(taken: Change) -> str | None:
+    if not is_known(taken.kind, taken.field):
+        return None
+    if not fits(taken.kind, taken.field, taken.value):
+        return "bad_value"
+    if taken.kind == Kind.DOCUMENT and digest_of(taken.value) != taken.record:
+        return "wrong_digest"
+    return None

@@ -1,0 +1,136 @@
+"""Columns and nothing else: the journal, and the typed tables that are its sum."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from inspektor.record import Kind
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+change = Table(
+    "change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("visit", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("counter", Integer),  # set when sealed
+    Column("batch", Text),
+    Column("hub_number", Integer),  # set by the centre's receipt
+    Column("refused", Text),
+    Index("change_field", "visit", "kind", "record", "field"),
+    sqlite_autoincrement=True,
+)
+Index("change_waiting", change.c.number, sqlite_where=change.c.hub_number.is_(None))
+
+replacement = Table(
+    "replacement",
+    metadata,
+    Column("change_id", Text, ForeignKey("change.id"), nullable=False),
+    Column("replaced_id", Text, nullable=False),  # may come later than the change that replaces it
+    PrimaryKeyConstraint("replaced_id", "change_id"),
+)
+Index("replacement_by", replacement.c.change_id)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("counter", Integer, nullable=False),
+    Column("is_answered", Boolean, nullable=False),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("visit", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    PrimaryKeyConstraint("visit", "kind", "record", "field"),
+)
+
+
+def _record_table(name: str, *columns: Column[object]) -> Table:
+    key = Column("visit", Text, nullable=False), Column("record", Text, nullable=False)
+    return Table(name, metadata, *key, *columns, PrimaryKeyConstraint("visit", "record"))
+
+
+def _text(name: str) -> Column[object]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _json(name: str) -> Column[object]:
+    return Column(name, JSON(none_as_null=True))
+
+
+def _flag(name: str) -> Column[object]:
+    return Column(name, Boolean, nullable=False, server_default="0")
+
+
+visit = _record_table(
+    "visit",
+    _json("unit"),
+    *map(_text, ("template_id", "template_name", "review_kind", "notice", "started")),
+    Column("ended", Text),
+    _json("team"),
+    Column("state", Text, nullable=False, server_default="pagaende"),
+    _json("documents"),
+    _json("questions"),
+    *map(_text, ("summary", "positives", "next_steps", "not_reviewed")),
+)
+answer = _record_table("answer", _json("value"), _text("comment"))
+note = _record_table(
+    "note",
+    *map(_text, ("at", "source", "text", "area", "question_id", "void_reason", "author")),
+    _flag("is_excluded"),
+)
+deficiency = _record_table(
+    "deficiency",
+    *map(_text, ("question_id", "area", "requirement", "observation", "evidence", "extent")),
+    Column("severity", Text, nullable=False, server_default="mindre"),
+    Column("proposed_severity", Text),
+    *map(_text, ("severity_reason", "demand")),
+    Column("deadline", Text),
+    _flag("is_acute"),
+    Column("state", Text, nullable=False, server_default="konstaterad"),
+    _text("void_reason"),
+)
+judgement = _record_table("judgement", _text("text"))
+document = _record_table("document", _json("content"))
+
+RECORD_TABLES = {
+    Kind.VISIT: visit,
+    Kind.ANSWER: answer,
+    Kind.NOTE: note,
+    Kind.DEFICIENCY: deficiency,
+    Kind.JUDGEMENT: judgement,
+    Kind.DOCUMENT: document,
+}
+
+register = Table(
+    "register",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    PrimaryKeyConstraint("kind", "id"),
+)

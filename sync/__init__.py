@@ -1,0 +1,1 @@
+"""The wire: what is said, and the two who say it."""

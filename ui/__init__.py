@@ -1,0 +1,1 @@
+"""Every line of Qt, and every Swedish word on the screen."""

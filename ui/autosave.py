@@ -1,0 +1,102 @@
+"""Saves what is typed: at most 300 ms after the key, at once on leaving a field, again and again until it works."""
+
+from collections.abc import Callable, Hashable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from sqlalchemy import Connection
+
+from inspektor.errors import InspektorError
+from inspektor.storage.database import Database, now
+
+Write = Callable[[Connection], None]
+
+_DELAY_MS = 250  # leaves 50 ms of the promised 300 for the commit
+_RETRY_MS = 1000
+
+
+class Autosave(QObject):
+    """
+    Keeps the latest unsaved write of each field and commits them together.
+
+    The timer is left alone while it runs: restarted by each key it would never fire for one who types on.
+    A write that fails stays here, is said in `failed`, and is tried again every second.
+    """
+
+    saved = Signal(datetime)
+    failed = Signal(str)
+
+    def __init__(
+        self, database: Database, parent: QObject | None = None, *, remember: Write | None = None
+    ) -> None:
+        """`remember` is called in each transaction: the place of the caret goes with the text."""
+        super().__init__(parent)
+        self._database = database
+        self._remember = remember
+        self._pending: dict[Hashable, Write] = {}
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.flush)
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Say whether something typed is not on the disk yet."""
+        return bool(self._pending)
+
+    def put(self, key: Hashable, write: Write) -> None:
+        """Take a field's latest write; it is committed within 300 ms."""
+        self._pending.pop(key, None)
+        self._pending[key] = write
+        if not self._timer.isActive():
+            self._timer.start(_DELAY_MS)
+
+    def put_now(self, key: Hashable, write: Write) -> bool:
+        """Take a field's latest write and commit it at once; say whether it is on the disk."""
+        self._pending.pop(key, None)
+        self._pending[key] = write
+        return self.flush()
+
+    def flush(self) -> bool:
+        """Commit what waits; say whether all of it is on the disk."""
+        self._timer.stop()
+        if not self._pending:
+            return True
+        try:
+            self._commit()
+        except InspektorError as error:
+            self._timer.start(_RETRY_MS)
+            self.failed.emit(str(error))
+            return False
+        self._pending.clear()
+        self.saved.emit(now())
+        return True
+
+    def _commit(self) -> None:
+        with self._database.begin() as db:
+            for write in self._pending.values():
+                write(db)
+            if self._remember is not None:
+                self._remember(db)
+
+    def watch(
+        self,
+        editor: QPlainTextEdit | QLineEdit,
+        save: Callable[[Connection, str], None],
+        key: Hashable = None,
+    ) -> None:
+        """Save the editor's text as it is typed, and at once when it is left; `key` tells fields apart."""
+        name = key if key is not None else id(editor)
+        read = editor.toPlainText if isinstance(editor, QPlainTextEdit) else editor.text
+
+        def typed() -> None:
+            text = read()
+            self.put(name, lambda db: save(db, text))
+
+        editor.textChanged.connect(typed)
+        editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Save at once when a watched editor is left."""
+        if event.type() == QEvent.Type.FocusOut and isinstance(watched, QWidget):
+            self.flush()
+        return super().eventFilter(watched, event)
