@@ -1,7 +1,9 @@
 """The one label: it shows text as text, whatever somebody wrote in it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_WIDEST = 620
 
 
 class PlainLabel(QLabel):
@@ -24,8 +26,18 @@ class PlainLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
-        if wrap:  # a wrapped label may be squeezed as narrow as its longest word, not as its longest line
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setProperty("role", role)
         self.setProperty("tone", tone)
         self.setText(text)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for one line as long as it fits; QLabel would ask for a square of words."""
+        if not self.wordWrap():
+            return super().sizeHint()
+        self.ensurePolished()
+        width = min(self.fontMetrics().size(0, self.text()).width() + 2, _WIDEST)
+        return QSize(width, self.heightForWidth(width))

@@ -1,0 +1,111 @@
+"""The key sheet: every key there is, in a pane that leaves the work beside it usable."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.plain_label import PlainLabel
+
+KEYS = (
+    (
+        "Överallt",
+        (
+            ("Ctrl+N", "nytt besök"),
+            ("F2 / Ctrl+J", "snabbanteckning; Esc går tillbaka till exakt samma plats"),
+            ("Alt+1 … Alt+6", "raderna i menyn till vänster"),
+            ("Ctrl+D", "brister"),
+            ("Ctrl+P", "minnesanteckningar: visa, spara, skriv ut"),
+            ("Alt+←", "tillbaka"),
+            ("F1", "den här rutan, av och på"),
+        ),
+    ),
+    (
+        "Svara på frågor",
+        (
+            ("J", "ja"),
+            ("D", "delvis"),
+            ("N", "nej"),
+            ("E", "ej tillämpligt (kräver en kommentar)"),
+            ("I", "inte bedömt"),
+            ("K", "kommentar"),
+            ("B", "brist från frågan"),
+            ("L", "lagrum och vägledning"),
+            ("↑ ↓", "föregående och nästa fråga"),
+            ("Ctrl+1 … Ctrl+9", "område"),
+        ),
+    ),
+    (
+        "Källor i anteckningar",
+        (
+            ("B", "brukare"),
+            ("N", "närstående"),
+            ("P", "personal"),
+            ("L", "ledning"),
+            ("H", "handläggare"),
+            ("O", "egen observation"),
+            ("D", "dokument"),
+        ),
+    ),
+)
+"""What the sheet says: heading, then keys with what they do."""
+
+
+class KeySheet(QFrame):
+    """Lies at the right over the page, without blocking it; Esc closes it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self.setProperty("role", "overlay")
+        self.setAccessibleName("Tangenter")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setAccessibleName("Alla tangenter")
+        self._area.setWidget(_make_sheet())
+        self._close = QPushButton("Stäng (Esc)")
+        self._close.setProperty("role", "quiet")
+        self._close.clicked.connect(self.closed)
+        self._lay_out()
+        self.setFocusProxy(self._area)
+        self.hide()
+
+    def place(self) -> None:
+        """Take the right side of the parent, at most all of it."""
+        room = self._room.rect()
+        width = min(room.width(), max(400, self.sizeHint().width() + 24))
+        self.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel("Tangenter", "h2"), 1)
+        head.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 8, 8)
+        column.addLayout(head)
+        column.addWidget(self._area, 1)
+
+
+def _make_sheet() -> QWidget:
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 4, 12, 12)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(7)
+    grid.setColumnStretch(1, 1)
+    for heading, lines in KEYS:
+        grid.addWidget(PlainLabel(heading, "h3"), grid.rowCount(), 0, 1, 2)
+        for key, meaning in lines:
+            row = grid.rowCount()
+            grid.addWidget(PlainLabel(key, "key", wrap=False), row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(PlainLabel(meaning), row, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return sheet

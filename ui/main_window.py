@@ -1,0 +1,175 @@
+"""The one window: the rail, the pages, their history, the keys that work everywhere, and the state line."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from inspektor.errors import InspektorError
+from ui.key_sheet import KeySheet
+from ui.navigation import PLACES, Rail
+from ui.page import Page
+from ui.plain_label import PlainLabel
+from ui.state_line import StateLine
+from ui.style import BASE_POINTS
+
+PRACTICE_WORDS = "ÖVNING – påhittade uppgifter, inget skickas till någon kommun"
+_SLIM_BELOW = 1040
+
+
+class MainWindow(QMainWindow):
+    """
+    Holds the pages; each is added once and shown by name. Keys that a page must answer become signals.
+
+    The title never holds content: it stands in task bars and in the lists of screen sharing programs.
+    """
+
+    area_asked = Signal(int)
+    note_asked = Signal()
+    page_shown = Signal(str)
+    closing = Signal()
+
+    def __init__(self, *, is_practice: bool = True) -> None:
+        super().__init__()
+        self.state_line = StateLine()
+        self._rail = Rail()
+        self._stack = QStackedWidget()
+        self._pages: dict[str, Page] = {}
+        self._history: list[str] = []
+        self._focus_before: QWidget | None = None
+        self._is_close_refused = False
+        self._banner = _make_banner()
+        center = self._lay_out()
+        self._key_sheet = KeySheet(center)
+        self._connect()
+        self.set_practice(is_practice=is_practice)
+        self.setMinimumSize(420, 300)
+        self.resize(1280, 740)
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page that is shown; empty before the first one."""
+        return self._history[-1] if self._history else ""
+
+    def set_practice(self, *, is_practice: bool) -> None:
+        """Show the banner of the practice vault on every page, or take it away."""
+        self._banner.setVisible(is_practice)
+        self.setWindowTitle("Inspektor – övning" if is_practice else "Inspektor")
+
+    def add_page(self, name: str, page: Page) -> None:
+        """Take a page in under a name of `PLACES`."""
+        self._pages[name] = page
+        self._stack.addWidget(page)
+        self._rail.set_enabled(name, is_enabled=True)
+
+    def show_page(self, name: str) -> None:
+        """Leave the page that is shown, enter this one and put the caret where its work begins."""
+        if name not in self._pages:
+            return
+        self._leave_page()
+        if self.page_name != name:
+            self._history.append(name)
+        self._enter_page()
+
+    def go_back(self) -> None:
+        """Show the page before this one."""
+        if len(self._history) > 1:
+            self._leave_page()
+            self._history.pop()
+            self._enter_page()
+
+    def toggle_key_sheet(self) -> None:
+        """Open the key sheet, or close it and give the caret back to where it was."""
+        if self._key_sheet.isVisible():
+            self._close_key_sheet()
+            return
+        self._focus_before = self.focusWidget()
+        self._key_sheet.place()
+        self._key_sheet.show()
+        self._key_sheet.raise_()
+        self._key_sheet.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape and self._key_sheet.isVisible():
+            self._close_key_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._rail.set_slim(is_slim=self.width() < _SLIM_BELOW * self.font().pointSizeF() / BASE_POINTS)
+        self._key_sheet.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Write what stands in the editors; if that fails, close only when asked a second time."""
+        if self._leave_page() or self._is_close_refused:
+            self.closing.emit()
+            event.accept()
+            return
+        self._is_close_refused = True
+        self.state_line.show_info("Stäng en gång till om du vill avsluta ändå.", seconds=20)
+        event.ignore()
+
+    def _leave_page(self) -> bool:
+        """Let the page write its editors; False when it could not, and the state line says why."""
+        if not self._history:
+            return True
+        try:
+            self._pages[self.page_name].leave()
+        except InspektorError as fault:
+            self.state_line.show_fault(str(fault))
+            return False
+        return True
+
+    def _enter_page(self) -> None:
+        page = self._pages[self.page_name]
+        self._rail.show_place(self.page_name)
+        self._stack.setCurrentWidget(page)
+        page.enter()
+        page.focus_start()
+        self.page_shown.emit(self.page_name)
+
+    def _close_key_sheet(self) -> None:
+        self._key_sheet.hide()
+        if self._focus_before is not None and isValid(self._focus_before):
+            self._focus_before.setFocus()
+
+    def _connect(self) -> None:
+        self._rail.chosen.connect(self.show_page)
+        self._rail.help_asked.connect(self.toggle_key_sheet)
+        self._key_sheet.closed.connect(self._close_key_sheet)
+        keys = [("F1", self.toggle_key_sheet), ("Alt+Left", self.go_back)]
+        keys += [(key, self.note_asked.emit) for key in ("F2", "Ctrl+J")]
+        keys += [(f"Ctrl+{number}", partial(self.area_asked.emit, number)) for number in range(1, 10)]
+        keys += [
+            (f"Alt+{number}", partial(self.show_page, place.name)) for number, place in enumerate(PLACES, 1)
+        ]
+        keys += [(place.key, partial(self.show_page, place.name)) for place in PLACES if "Ctrl" in place.key]
+        for key, act in keys:
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def _lay_out(self) -> QWidget:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for widget in (self._banner, self._stack, self.state_line):
+            right.addWidget(widget, 1 if widget is self._stack else 0)
+        center = QWidget()
+        row = QHBoxLayout(center)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(center)
+        return center
+
+
+def _make_banner() -> QFrame:
+    banner = QFrame()
+    banner.setProperty("role", "banner")
+    banner.setProperty("tone", "practice")
+    row = QHBoxLayout(banner)
+    row.setContentsMargins(16, 4, 16, 4)
+    row.addWidget(PlainLabel(PRACTICE_WORDS), 1)
+    return banner
