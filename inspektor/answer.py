@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from inspektor.checklist import NO, PARTLY, YES, AnswerKind, Question
 from inspektor.errors import InspektorError
-from inspektor.visit import Mark, Share, Value
+from inspektor.visit import Mark, Share, Unfinished, Value
 
 LARGEST_NUMBER = 10**12
 FEWEST_FOR_PERCENT = 5
@@ -22,7 +22,9 @@ _SHOWN_CHARACTERS = 40
 
 
 def has_answer(value: Value) -> bool:
-    """Say whether something was answered; "ej bedömt" is an answer, an emptied field is not."""
+    """Say whether something was answered; "ej bedömt" is an answer, an emptied or unfinished field is not."""
+    if isinstance(value, Unfinished):
+        return False
     return bool(value.strip()) if isinstance(value, str) else value is not None and value != ()
 
 
@@ -32,6 +34,8 @@ def to_data(value: Value) -> object:
         return {"mark": value.value}
     if isinstance(value, Share):
         return {"part": value.part, "whole": value.whole}
+    if isinstance(value, Unfinished):
+        return {"unfinished": value.text}
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -45,6 +49,8 @@ def from_data(data: object) -> Value:
         return Mark(data["mark"])
     if isinstance(data, Mapping) and data.keys() == {"part", "whole"} and _is_share(data):
         return Share(data["part"], data["whole"])
+    if isinstance(data, Mapping) and data.keys() == {"unfinished"} and isinstance(data["unfinished"], str):
+        return Unfinished(data["unfinished"])
     raise InspektorError(
         "Ett sparat svar går inte att läsa. Svara på frågan igen eller hämta svaret på nytt."
     )
@@ -74,6 +80,8 @@ def in_words(question: Question, value: Value) -> str:
         return _WORDS[value.value] if value else ""
     if isinstance(value, Share):
         return _say_share(value)
+    if isinstance(value, Unfinished):
+        return f"{value.text} (ofullständigt)"
     if isinstance(value, tuple):
         return ", ".join(value)
     if question.kind is AnswerKind.SCALE:
@@ -105,6 +113,8 @@ def _say_text(question: Question, value: str) -> str:
 def _find_fault(question: Question, value: Value) -> str:
     if value is None or value is Mark.NOT_ASSESSED:
         return ""
+    if isinstance(value, Unfinished):
+        return "är ofullständigt"
     if value is Mark.NOT_APPLICABLE:
         return "" if question.may_be_not_applicable else "får inte vara ej tillämpligt"
     return _RULES[question.kind](question, value)

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from inspektor.answer import from_data
 from inspektor.checklist import Severity
 from inspektor.deficiency import DeficiencyState
+from inspektor.errors import InspektorError
 from inspektor.visit import Notice, Source, VisitState
 
 
@@ -32,7 +34,11 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def _is_anything(_value: object) -> bool:
+def _is_answer(value: object) -> bool:
+    try:
+        from_data(value)
+    except InspektorError:
+        return False
     return True
 
 
@@ -91,7 +97,7 @@ FIELDS: Mapping[Kind, Mapping[str, Rule]] = MappingProxyType(
             "next_steps": _is_text,
             "not_reviewed": _is_text,
         },
-        Kind.ANSWER: {"value": _is_anything, "comment": _is_text},
+        Kind.ANSWER: {"value": _is_answer, "comment": _is_text},
         Kind.NOTE: {
             "at": _is_time,
             "source": _one_of(Source),

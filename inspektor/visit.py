@@ -30,7 +30,14 @@ class Share:
         return 100 * self.part / self.whole if self.whole else None
 
 
-Value = str | int | float | Share | tuple[str, ...] | Mark | None
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What stands in a field that is no answer yet, for example "31 av": kept as typed, counted as unanswered."""
+
+    text: str
+
+
+Value = str | int | float | Share | tuple[str, ...] | Mark | Unfinished | None
 """An answer's value by kind: yes/no, text, single, frequency and ISO date as str, scale and count as number."""
 
 

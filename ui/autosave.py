@@ -1,4 +1,4 @@
-"""Saves what is typed: at most 300 ms after the key, at once on leaving a field, again and again until it works."""
+"""Saves what is typed: within 300 ms of the key, at once on leaving a field, again and again until it works."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
