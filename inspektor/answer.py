@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from inspektor.checklist import NO, PARTLY, YES, AnswerKind, Question
 from inspektor.errors import InspektorError
@@ -76,20 +77,7 @@ def parse_answer(question: Question, raw: object) -> Value:
 
 def in_words(question: Question, value: Value) -> str:
     """Give the answer as screen and memo say it; the empty string for no answer."""
-    if value is None or isinstance(value, Mark):
-        return _WORDS[value.value] if value else ""
-    if isinstance(value, Share):
-        return _say_share(value)
-    if isinstance(value, Unfinished):
-        return f"{value.text} (ofullständigt)"
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if question.kind is AnswerKind.SCALE:
-        label = dict(question.scale).get(value) if isinstance(value, int) else None
-        return f"{value} – {label}" if label else str(value)
-    if isinstance(value, str):
-        return _say_text(question, value)
-    return f"{say_number(value)} {question.unit}".rstrip()
+    return "" if value is None else _SAY[type(value)](question, value)
 
 
 def say_number(number: float) -> str:
@@ -97,7 +85,24 @@ def say_number(number: float) -> str:
     return f"{number:.15g}".replace(".", ",")
 
 
-def _say_share(share: Share) -> str:
+def _say_mark(_question: Question, mark: Mark) -> str:
+    return _WORDS[mark.value]
+
+
+def _say_number(question: Question, number: float) -> str:
+    label = dict(question.scale).get(int(number)) if question.kind is AnswerKind.SCALE else None
+    return f"{number} – {label}" if label else f"{say_number(number)} {question.unit}".rstrip()
+
+
+def _say_list(_question: Question, chosen: tuple[str, ...]) -> str:
+    return ", ".join(chosen)
+
+
+def _say_unfinished(_question: Question, value: Unfinished) -> str:
+    return f"{value.text} (ofullständigt)"
+
+
+def _say_share(_question: Question, share: Share) -> str:
     counted = f"{share.part} av {share.whole}"
     if share.percent is None or share.whole < FEWEST_FOR_PERCENT:
         return counted
@@ -108,6 +113,18 @@ def _say_text(question: Question, value: str) -> str:
     if question.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
         return _WORDS.get(value, value)
     return value[:16].replace("T", " ") if question.kind is AnswerKind.DATE else value
+
+
+_SAY: Mapping[type, Callable[[Question, Any], str]] = {
+    Mark: _say_mark,
+    Share: _say_share,
+    Unfinished: _say_unfinished,
+    bool: _say_number,
+    float: _say_number,
+    int: _say_number,
+    str: _say_text,
+    tuple: _say_list,
+}
 
 
 def _find_fault(question: Question, value: Value) -> str:

@@ -32,13 +32,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What stands in a field that is no answer yet, for example "31 av": kept as typed, counted as unanswered."""
+    """What stands in a field and is no answer yet ("31 av"): kept as typed, counted as unanswered."""
 
     text: str
 
 
 Value = str | int | float | Share | tuple[str, ...] | Mark | Unfinished | None
-"""An answer's value by kind: yes/no, text, single, frequency and ISO date as str, scale and count as number."""
+"""An answer's value: yes/no, text, single, frequency and ISO date as str, scale and count as number."""
 
 
 class Notice(StrEnum):
