@@ -65,7 +65,7 @@ def copy_packages(target: Path) -> Path:
 def broken_contracts(folder: Path) -> set[str]:
     """Run lint-imports as `make check` does; give the names of the contracts that it found broken."""
     environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    command = [TOOLS / "lint-imports", "--no-cache"]
+    command = [str(TOOLS / "lint-imports"), "--no-cache"]
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     verdicts = re.findall(r"^(.+) (KEPT|BROKEN)", run.stdout, re.MULTILINE)
     assert len(verdicts) == len(SETTINGS["tool"]["importlinter"]["contracts"]), run.stdout + run.stderr
@@ -104,7 +104,7 @@ def test_each_contract_is_broken_by_a_line_that_should_break_it(tmp_path: Path) 
 def is_banned(line: str) -> bool:
     """Ask ruff, with the project's own settings, about a page that holds this line."""
     options = ["--select=TID251", "--output-format=concise", "--stdin-filename=ui/start_page.py"]
-    command = [TOOLS / "ruff", "check", *options, "-"]
+    command = [str(TOOLS / "ruff"), "check", *options, "-"]
     run = subprocess.run(command, cwd=ROOT, input=f"{line}\n", capture_output=True, text=True, check=False)
     return "TID251" in run.stdout
 

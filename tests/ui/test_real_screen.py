@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-INSPEKTOR = Path(sys.executable).with_name("inspektor")
+INSPEKTOR = str(Path(sys.executable).with_name("inspektor"))
 WAIT_SECONDS = 30
 XWD_HEADER_BYTES = 4096  # more than the header and the color map that come before the pixels
 
 
 @contextmanager
 def running(
-    command: list[str | Path], environment: dict[str, str], **options: object
+    command: list[str], environment: dict[str, str], **options: object
 ) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(command, env=environment, text=True, **options)  # type: ignore[call-overload]
     try:
