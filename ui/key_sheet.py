@@ -1,6 +1,6 @@
 """The key sheet: every key there is, in a pane that leaves the work beside it usable."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -71,6 +71,13 @@ class KeySheet(QFrame):
         self._lay_out()
         self.setFocusProxy(self._area)
         self.hide()
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the page's size."""
+        if watched is self._room and event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
 
     def place(self) -> None:
         """Take the right side of the parent, at most all of it."""
@@ -96,6 +103,7 @@ class KeySheet(QFrame):
 
 def _make_sheet() -> QWidget:
     sheet = QWidget()
+    sheet.setObjectName("sheet")
     grid = QGridLayout(sheet)
     grid.setContentsMargins(0, 4, 12, 12)
     grid.setHorizontalSpacing(14)

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from inspektor.errors import InspektorError
 from ui.key_sheet import KeySheet
-from ui.navigation import PLACES, Rail
+from ui.navigation import STOPS, Rail
 from ui.page import Page
 from ui.plain_label import PlainLabel
 from ui.state_line import StateLine
@@ -41,8 +41,8 @@ class MainWindow(QMainWindow):
         self._focus_before: QWidget | None = None
         self._is_close_refused = False
         self._banner = _make_banner()
-        center = self._lay_out()
-        self._key_sheet = KeySheet(center)
+        self._lay_out()
+        self._key_sheet = KeySheet(self._stack)
         self._connect()
         self.set_practice(is_practice=is_practice)
         self.setMinimumSize(420, 300)
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Inspektor – övning" if is_practice else "Inspektor")
 
     def add_page(self, name: str, page: Page) -> None:
-        """Take a page in under a name of `PLACES`."""
+        """Take a page in under a name of `STOPS`."""
         self._pages[name] = page
         self._stack.addWidget(page)
         self._rail.set_enabled(name, is_enabled=True)
@@ -100,7 +100,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._rail.set_slim(is_slim=self.width() < _SLIM_BELOW * self.font().pointSizeF() / BASE_POINTS)
-        self._key_sheet.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Write what stands in the editors; if that fails, close only when asked a second time."""
@@ -125,8 +124,9 @@ class MainWindow(QMainWindow):
 
     def _enter_page(self) -> None:
         page = self._pages[self.page_name]
-        self._rail.show_place(self.page_name)
+        self._rail.show_stop(self.page_name)
         self._stack.setCurrentWidget(page)
+        self._key_sheet.raise_()
         page.enter()
         page.focus_start()
         self.page_shown.emit(self.page_name)
@@ -144,13 +144,13 @@ class MainWindow(QMainWindow):
         keys += [(key, self.note_asked.emit) for key in ("F2", "Ctrl+J")]
         keys += [(f"Ctrl+{number}", partial(self.area_asked.emit, number)) for number in range(1, 10)]
         keys += [
-            (f"Alt+{number}", partial(self.show_page, place.name)) for number, place in enumerate(PLACES, 1)
+            (f"Alt+{number}", partial(self.show_page, stop.name)) for number, stop in enumerate(STOPS, 1)
         ]
-        keys += [(place.key, partial(self.show_page, place.name)) for place in PLACES if "Ctrl" in place.key]
+        keys += [(stop.key, partial(self.show_page, stop.name)) for stop in STOPS if "Ctrl" in stop.key]
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
-    def _lay_out(self) -> QWidget:
+    def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
         for widget in (self._banner, self._stack, self.state_line):
@@ -162,7 +162,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self._rail)
         row.addLayout(right, 1)
         self.setCentralWidget(center)
-        return center
 
 
 def _make_banner() -> QFrame:

@@ -9,11 +9,11 @@ from ui.icons import make_icon, make_pixmap
 from ui.plain_label import PlainLabel
 from ui.style import BASE_POINTS, palette_of
 
-_WIDE, _SLIM, _ICON = 236, 62, 20
+_WIDE, _SLIM, _ICON = 256, 62, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Stop:
     """One line of the rail: the page's name in the program, its word, icon and key."""
 
     name: str
@@ -22,13 +22,13 @@ class Place:
     key: str
 
 
-PLACES = (
-    Place("today", "Idag", "today", "Alt+1"),
-    Place("new_visit", "Nytt besök", "new", "Ctrl+N"),
-    Place("visit", "Besök", "visit", "Alt+3"),
-    Place("deficiencies", "Brister", "deficiency", "Ctrl+D"),
-    Place("memo", "Minnesanteckningar", "memo", "Ctrl+P"),
-    Place("settings", "Inställningar", "settings", "Alt+6"),
+STOPS = (
+    Stop("start", "Idag", "today", "Alt+1"),
+    Stop("new_visit", "Nytt besök", "new", "Ctrl+N"),
+    Stop("visit", "Besök", "visit", "Alt+3"),
+    Stop("deficiencies", "Brister", "deficiency", "Ctrl+D"),
+    Stop("memo", "Minnesanteckningar", "memo", "Ctrl+P"),
+    Stop("settings", "Inställningar", "settings", "Alt+6"),
 )
 
 
@@ -64,7 +64,7 @@ class RailButton(QPushButton):
 
 
 class Rail(QWidget):
-    """All places; `chosen` says which one was asked for. It scrolls when the window is low."""
+    """All stops; `chosen` says which one was asked for. It scrolls when the window is low."""
 
     chosen = Signal(str)
     help_asked = Signal()
@@ -73,7 +73,7 @@ class Rail(QWidget):
         super().__init__(parent)
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._buttons = {place.name: self._make_button(place) for place in PLACES}
+        self._buttons = {stop.name: self._make_button(stop) for stop in STOPS}
         self._help = RailButton("Tangenter", "keys", "F1")
         self._help.clicked.connect(self.help_asked)
         self._mark = _Mark()
@@ -81,10 +81,10 @@ class Rail(QWidget):
         self.set_slim(is_slim=False)
 
     def set_enabled(self, name: str, *, is_enabled: bool) -> None:
-        """Let a place be chosen, or not yet."""
+        """Let a stop be chosen, or not yet."""
         self._buttons[name].setEnabled(is_enabled)
 
-    def show_place(self, name: str) -> None:
+    def show_stop(self, name: str) -> None:
         """Mark where one is."""
         for key, button in self._buttons.items():
             button.setChecked(key == name)
@@ -103,11 +103,11 @@ class Rail(QWidget):
             for button in (*self._buttons.values(), self._help):
                 button.paint_icon()
 
-    def _make_button(self, place: Place) -> RailButton:
-        button = RailButton(place.text, place.icon, place.key)
+    def _make_button(self, stop: Stop) -> RailButton:
+        button = RailButton(stop.text, stop.icon, stop.key)
         button.setCheckable(True)
         button.setEnabled(False)
-        button.clicked.connect(lambda: self._choose(place.name))
+        button.clicked.connect(lambda: self._choose(stop.name))
         return button
 
     def _choose(self, name: str) -> None:

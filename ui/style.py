@@ -231,8 +231,12 @@ def style_sheet(palette: Palette, percent: int = 100) -> str:
 
 
 def palette_of(widget: QWidget) -> Palette:
-    """Give the palette that this widget wears, for what paints itself."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    """
+    Give the palette that this widget wears, for what paints itself.
+
+    The application's palette is asked, for the style sheet changes the widget's own.
+    """
+    return DARK if QApplication.palette(widget).color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def dress(widget: QWidget, **properties: str | bool) -> None:
