@@ -21,7 +21,10 @@ field of a *change* is a new protocol number: its digest covers all its fields. 
 """
 
 import gzip
+import re
 import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Literal, TypeVar
 
 import msgspec
@@ -165,9 +168,12 @@ def unpack_change(raw: msgspec.Raw) -> Change:
     return decode(bytes(raw), Change)
 
 
-def is_genuine(change: Change) -> bool:
-    """Say whether a frozen thing is what its record id says; every other kind is."""
-    return change.kind != FROZEN_KIND or change.record == digest_of(change.value)
+def find_fault(change: Change) -> str:
+    """Give the code of the first rule that the change breaks, "" for none; both ends ask first."""
+    try:
+        return next((code for code, is_kept in _RULES if not is_kept(change)), "")
+    except (ValueError, OverflowError, RecursionError):
+        return "malformed"  # a number or a nesting that JSON cannot carry back
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -205,3 +211,61 @@ def _within_bounds(body: bytes) -> bytes:
     if len(body) > MAX_BODY_BYTES:
         raise BodyError("too_large")
     return body
+
+
+def _has_room(change: Change) -> bool:
+    return len(msgspec.json.encode(change.value)) <= MAX_VALUE_BYTES
+
+
+def _has_no_nul(change: Change) -> bool:
+    return not any("\0" in text for text in _list_texts(msgspec.to_builtins(change)))
+
+
+def _list_texts(content: object) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        yield from content
+        for part in content.values():
+            yield from _list_texts(part)
+    elif isinstance(content, list | tuple):
+        for part in content:
+            yield from _list_texts(part)
+
+
+def _has_ids(change: Change) -> bool:
+    ids = (change.id, change.device, *change.replaces)
+    return all(map(_ID.fullmatch, ids)) and (not change.visit or bool(_ID.fullmatch(change.visit)))
+
+
+def _has_names(change: Change) -> bool:
+    names = (change.kind, change.record, change.field)
+    return all(0 < len(name) <= _MAX_NAME and name.isprintable() for name in names) and change.counter >= 0
+
+
+def _has_author(change: Change) -> bool:
+    return bool(change.author.strip()) and len(change.author) <= _MAX_NAME
+
+
+def _has_time(change: Change) -> bool:
+    try:
+        return datetime.fromisoformat(change.at).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_genuine(change: Change) -> bool:
+    return change.kind != FROZEN_KIND or change.record == digest_of(change.value)
+
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
+_MAX_NAME = 200
+_RULES: tuple[tuple[str, Callable[[Change], bool]], ...] = (
+    ("too_large", _has_room),
+    ("nul", _has_no_nul),
+    ("bad_id", _has_ids),
+    ("bad_id", _has_names),
+    ("no_author", _has_author),
+    ("bad_time", _has_time),
+    ("wrong_digest", _is_genuine),
+)

@@ -1,4 +1,4 @@
-"""Starts a centre in a process of its own, on a free port of this computer: for rehearsal, bench and tests."""
+"""Starts a centre in a process of its own, on a free port: for rehearsal, bench and tests."""
 
 import re
 import subprocess

@@ -67,6 +67,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _add_folder(parser: argparse.ArgumentParser, default: str | None) -> None:
+    words = "här bor databasen och nyckeln"
+    parser.add_argument("--data", type=Path, metavar="MAPP", default=default, help=words)
+
+
 def _add_serving(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", metavar="ADRESS", help="adress att svara på")
     parser.add_argument("--port", type=int, default=8470, help="0 tar en ledig port")
@@ -145,8 +150,8 @@ def _listen(options: argparse.Namespace) -> socket.socket:
         return socket.create_server((options.host, options.port), family=family, backlog=1024)
     except OSError as error:
         raise InspektorError(
-            f"Det gick inte att svara på {options.host} port {options.port}. Används porten redan? Välj en annan "
-            "med --port."
+            f"Det gick inte att svara på {options.host} port {options.port}. Används porten redan? Välj en "
+            "annan med --port."
         ) from error
 
 
