@@ -1,0 +1,141 @@
+"""Makes visits by hand: two areas, a few questions of different kinds, and whatever a test adds."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from inspektor.checklist import (
+    AnswerKind,
+    Codes,
+    Condition,
+    DeficiencyRule,
+    Form,
+    Question,
+    Section,
+    Severity,
+    Template,
+)
+from inspektor.documents.memo import Memo, write_memo
+from inspektor.law import LegalReference, LegalVersion, Statute
+from inspektor.register import Unit
+from inspektor.visit import Answer, Notice, TeamMember, Visit, VisitFacts, VisitState
+
+STARTED = datetime(2026, 11, 19, 6, 20, tzinfo=UTC)
+MADE_AT = datetime(2026, 11, 19, 11, 5, tzinfo=UTC)
+
+SOL = Statute("sol-2025", "SoL", "Socialtjänstlag", "2025:400", date(2025, 7, 1), None, "hog")
+LAW = {
+    "sol.kvalitet": LegalReference(
+        "sol.kvalitet", "God kvalitet", LegalVersion(SOL, "5 kap. 1 §", date(2025, 7, 1), None, "hog")
+    ),
+    "sol.oklar": LegalReference(
+        "sol.oklar", "Språkkrav", LegalVersion(SOL, "5 kap. 9 §", date(2026, 7, 1), None, "medel")
+    ),
+    "sol.upphavd": LegalReference("sol.upphavd", "Utan lagrum", None),
+}
+CODES = Codes(
+    ask={},
+    methods={"intervju": "Samtal", "observation": "Det uppföljaren själv ser och hör"},
+    quality_areas={},
+    service_areas={"sarskilt_boende_aldre": "Särskilt boende för äldre"},
+    review_kinds={"oanmalt_besok": "Oanmält besök"},
+    roles={"uppfoljare": "Planerare/utvecklare", "mas": "Medicinskt ansvarig sjuksköterska"},
+    attributes={},
+    severities={},
+    acute_hours=24,
+)
+UNIT = Unit(
+    id="lindgarden",
+    name="Lindgården",
+    provider_id="eken",
+    provider_name="Ekens omsorg AB",
+    service_area="sarskilt_boende_aldre",
+    operation_form="privat",
+    legal_basis="SoL",
+    org_number="000000-0000",
+    attributes={"platser": 48, "har_hsl": True},
+    contract_ids=("avtal-1",),
+    manager="Enhetschefen",
+)
+FACTS = VisitFacts(
+    id="visit-1",
+    unit=UNIT,
+    template_id="kvalitetsgranskning-sabo",
+    template_name="Kvalitetsgranskning särskilt boende",
+    review_kind="oanmalt_besok",
+    notice=Notice.UNANNOUNCED,
+    started=STARTED,
+    team=(TeamMember("Karin Ek", "uppfoljare"), TeamMember("Mehmet Aydin", "mas")),
+    state=VisitState.COMPLETED,
+    ended=STARTED.replace(hour=9, minute=40),
+)
+
+
+def make_question(question_id: str, kind: AnswerKind = AnswerKind.YES_PARTLY_NO, **more: object) -> Question:
+    rule = DeficiencyRule("Ett förslag.", {"nej": Severity.SERIOUS, "delvis": Severity.MATERIAL})
+    question = Question(
+        id=question_id,
+        text=f"Frågans text {question_id}?",
+        kind=kind,
+        checklist_id="kg-bemanning",
+        guidance="",
+        ask=(),
+        methods=("intervju", "observation"),
+        law=("sol.kvalitet",),
+        quality_areas=(),
+        weight=3,
+        may_be_not_applicable=True,
+        deficiency=rule if kind in {AnswerKind.YES_PARTLY_NO, AnswerKind.YES_NO} else None,
+    )
+    return dataclasses.replace(question, **more)  # type: ignore[arg-type]  # each test knows its fields
+
+
+QUESTIONS = (
+    make_question("BEM-01"),
+    make_question("BEM-02", shown_if=Condition(question="BEM-01", answers=("nej",))),
+    make_question("BEM-03", AnswerKind.SHARE, unit="procent"),
+    make_question("BEM-04", AnswerKind.TEXT),
+)
+SECTIONS = (
+    Section("bemanning", "Bemanning", QUESTIONS),
+    Section("bemotande", "Bemötande", (make_question("BMT-01"), make_question("BMT-02"))),
+)
+
+
+def make_form(sections: tuple[Section, ...] = SECTIONS) -> Form:
+    template = Template(
+        "kvalitetsgranskning-sabo", "Kvalitetsgranskning", "kvalitetsgranskning", frozenset(), (), (4, 8)
+    )
+    return Form(template, sections, LAW, CODES, {}, {"kg-bemanning": "2026.1"})
+
+
+def make_visit(**more: object) -> Visit:
+    """Give a visit; `facts` may be a dict of fields to change, `answers` a tuple of Answer."""
+    facts = dataclasses.replace(FACTS, **more.pop("facts", {}))  # type: ignore[arg-type]  # each test knows its fields
+    answers: tuple[Answer, ...] = more.pop("answers", ())  # type: ignore[assignment]  # the same
+    form = more.pop("form", None) or make_form()
+    by_id = {answer.question_id: answer for answer in answers}
+    return Visit(facts, form, by_id, **more)  # type: ignore[arg-type]  # the same
+
+
+def make_memo(visit: Visit, **more: object) -> Memo:
+    named: dict[str, object] = {
+        "municipality": "Ekköpings kommun",
+        "board": "Vård- och omsorgsnämnden",
+        "version": 3,
+        "made_at": MADE_AT,
+        "is_practice": True,
+    }
+    return write_memo(visit, **{**named, **more})  # type: ignore[arg-type]  # the same
+
+
+@pytest.fixture
+def visit_of() -> Callable[..., Visit]:
+    return make_visit
+
+
+@pytest.fixture
+def memo_of() -> Callable[..., Memo]:
+    return make_memo
