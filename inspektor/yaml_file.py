@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Self
 
 import yaml  # noqa: TID251  # this module is the door that the ban speaks of
 
@@ -146,6 +147,13 @@ class Fields:
         self.where = where
         self._data: Mapping[str, object] = data
         self._asked: set[str] = set()
+
+    def allow(self, *keys: str) -> Self:
+        """Refuse every other key now: a misspelt key is named itself, not the one that it leaves missing."""
+        for key in self._data:
+            if key not in keys:
+                raise InspektorError(f"{self.where}: nyckeln {key} är okänd.")
+        return self
 
     def __contains__(self, key: str) -> bool:
         """Say whether the key is there with a value."""
