@@ -141,12 +141,15 @@ class RowList(QListView):
     A list of rows; `chosen` gives the row's key on Enter, Space or click.
 
     With `is_whole` it is as high as its rows and the page scrolls; Up and Down then go on to the next list.
+    The row under the cursor stays marked without focus if `shows_choice`, and always if it scrolls by itself.
     """
 
     chosen = Signal(object)
     pointed_at = Signal(object)
 
-    def __init__(self, name: str, *, is_whole: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, *, is_whole: bool = True, shows_choice: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._rows = RowModel(parent=self)
         self._is_whole = is_whole
@@ -159,6 +162,9 @@ class RowList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        marks = shows_choice or not is_whole
+        mode = QAbstractItemView.SelectionMode
+        self.setSelectionMode(mode.SingleSelection if marks else mode.NoSelection)
         if is_whole:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._choose)
@@ -233,8 +239,9 @@ class RowList(QListView):
 
 def _paint_ground(painter: QPainter, box: QRect, state: QStyle.StateFlag, colors: Palette) -> None:
     has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
-    ground = colors.accent_soft if has_focus else colors.hover
-    if has_focus or state & QStyle.StateFlag.State_MouseOver:
+    is_marked = has_focus or bool(state & QStyle.StateFlag.State_Selected)
+    ground = colors.accent_soft if is_marked else colors.hover
+    if is_marked or state & QStyle.StateFlag.State_MouseOver:
         painter.setBrush(QColor(ground))
         painter.setPen(QPen(QColor(colors.focus), 2) if has_focus else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 7, 7)

@@ -1,0 +1,35 @@
+"""How the screen looks, kept in a file of its own: the first window needs it before the vault is open."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import get_args
+
+from ui.style import Scheme
+
+_FILE = "look.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colors, and the text size in percent, 100-200."""
+
+    scheme: Scheme = "system"
+    percent: int = 100
+
+
+def load_look(folder: Path) -> Look:
+    """Give the look that was chosen here; the usual one if the file is missing or makes no sense."""
+    try:
+        data = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        scheme, percent = data["scheme"], int(data["percent"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Look()
+    return Look(scheme if scheme in get_args(Scheme) else "system", max(100, min(percent, 200)))
+
+
+def save_look(folder: Path, look: Look) -> None:
+    """Keep the look; the file is replaced whole."""
+    draft = folder / f"{_FILE}.new"
+    draft.write_text(json.dumps(asdict(look)), encoding="utf-8")
+    draft.replace(folder / _FILE)
