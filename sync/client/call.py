@@ -85,6 +85,10 @@ def read_reply(reply: Reply) -> SyncAnswer:
 
 
 def _open_envelope(reply: Reply) -> bytes:
+    if not reply.body and not 300 <= reply.status < 400:
+        raise SyncError(
+            "unreachable"
+        )  # the line was cut within the head, which the HTTP library does not see
     kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind not in {protocol.JSON_TYPE, protocol.PROBLEM_TYPE} or 300 <= reply.status < 400:
         raise SyncError("strange_answer")

@@ -6,7 +6,8 @@ from inspektor.errors import InspektorError
 
 _KEPT = "Allt finns kvar på den här datorn."
 _SENTENCES: Mapping[str, str] = {
-    "insecure": "Adressen till centralen är inte säker. Rätta den i inställningarna, den ska börja med https.",
+    "insecure": "Adressen till centralen är inte säker. Rätta den i inställningarna så att den börjar med "
+    "https.",
     "bad_address": "Adressen till centralen går inte att använda. Rätta den i inställningarna.",
     "untrusted": "Anslutningen till centralen är inte säker: certifikatet godtas inte. "
     "Inget har skickats. Anslut till kommunens nät, eller kontakta IT om felet är kvar.",

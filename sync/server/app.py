@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from sync import protocol
 from sync.server.accounts import Account, find_account
@@ -78,7 +79,7 @@ async def _read_body(request: Request) -> bytes:
                 patience.reschedule(deadline + len(body) / _SLOWEST_BYTES_PER_SECOND)
                 if len(body) > protocol.MAX_BODY_BYTES:
                     raise RequestError("too_large")
-    except TimeoutError as error:
+    except (TimeoutError, ClientDisconnect) as error:
         raise RequestError("slow") from error
     return bytes(body)
 
