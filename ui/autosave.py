@@ -1,16 +1,17 @@
-"""Saves what is typed: within 300 ms of the key, at once on leaving a field, again and again until it works."""
+"""Saves what is typed: within 300 ms of the key, at once on leaving a field, and again until it works."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
-from sqlalchemy import Connection
 
 from inspektor.errors import InspektorError
-from inspektor.storage.database import Database, now
+from inspektor.storage.database import Database, Transaction, now
+from inspektor.storage.faults import StorageError
 
-Write = Callable[[Connection], None]
+Write = Callable[[Transaction], None]
 
 _DELAY_MS = 250  # leaves 50 ms of the promised 300 for the commit
 _RETRY_MS = 1000
@@ -35,7 +36,7 @@ class Autosave(QObject):
         self._database = database
         self._remember = remember
         self._pending: dict[Hashable, Write] = {}
-        self._timer = QTimer(self, singleShot=True)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.flush)
 
     @property
@@ -64,9 +65,14 @@ class Autosave(QObject):
         try:
             self._commit()
         except InspektorError as error:
+            if not isinstance(error, StorageError):
+                self._commit_apart()
             self._timer.start(_RETRY_MS)
             self.failed.emit(str(error))
             return False
+        except Exception:
+            self._commit_apart()
+            raise
         self._pending.clear()
         self.saved.emit(now())
         return True
@@ -78,10 +84,18 @@ class Autosave(QObject):
             if self._remember is not None:
                 self._remember(db)
 
+    def _commit_apart(self) -> None:
+        """A fault of ours in one field's write must not keep the other fields from the disk."""
+        for key, write in list(self._pending.items()):
+            with suppress(Exception):
+                with self._database.begin() as db:
+                    write(db)
+                del self._pending[key]
+
     def watch(
         self,
         editor: QPlainTextEdit | QLineEdit,
-        save: Callable[[Connection, str], None],
+        save: Callable[[Transaction, str], None],
         key: Hashable = None,
     ) -> None:
         """Save the editor's text as it is typed, and at once when it is left; `key` tells fields apart."""

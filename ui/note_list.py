@@ -1,0 +1,100 @@
+"""The list of a visit's notes, thousands if need be: time, source letter, first lines, where it belongs."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from inspektor.visit import Note, Source
+from ui.style import palette_of
+
+SOURCE_WORDS: Mapping[Source, str] = {
+    Source.SERVICE_USER: "Brukare",
+    Source.RELATIVE: "Närstående",
+    Source.STAFF: "Personal",
+    Source.MANAGEMENT: "Ledning",
+    Source.CASE_OFFICER: "Handläggare",
+    Source.OBSERVATION: "Observation",
+    Source.DOCUMENT: "Dokument",
+}
+NOTE_ROLE = Qt.ItemDataRole.UserRole
+PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
+_PAD = 8
+_BADGE = 22
+Index = QModelIndex | QPersistentModelIndex
+
+
+class NoteModel(QAbstractListModel):
+    """Shows the notes it is given, the latest first; it never reads the database."""
+
+    def __init__(self, areas: Mapping[str, str]) -> None:
+        super().__init__()
+        self._areas = areas
+        self._notes: list[Note] = []
+
+    def show_notes(self, notes: Sequence[Note]) -> None:
+        """Show these notes in place of the former."""
+        self.beginResetModel()
+        self._notes = [note for note in reversed(notes) if not note.void_reason]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        return 0 if parent.isValid() else len(self._notes)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        note = self._notes[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return note.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{note.at:%H:%M} {SOURCE_WORDS[note.source]}: {note.text} ({self._place(note)})"
+        return {NOTE_ROLE: note, PLACE_ROLE: self._place(note)}.get(Qt.ItemDataRole(role))
+
+    def _place(self, note: Note) -> str:
+        place = note.question_id or self._areas.get(note.area, note.area) or "osorterad"
+        return f"{place}, tas inte med" if note.is_excluded else place
+
+
+class NoteDelegate(QStyledItemDelegate):
+    """Paints a note in three lines; rows are equally high, so that thousands cost nothing."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(200, 3 * option.fontMetrics.height() + 2 * _PAD + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        note: Note = index.data(NOTE_ROLE)
+        colors = palette_of(option.widget)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(colors.accent_soft))
+        inner = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        self._paint_badge(painter, inner, note.source)
+        line = option.fontMetrics.height()
+        head = QRect(inner.left() + _BADGE + 8, inner.top(), inner.width() - _BADGE - 8, line)
+        painter.setPen(QColor(colors.muted))
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, f"{note.at:%H:%M}")
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight, index.data(PLACE_ROLE))
+        painter.setPen(QColor(colors.muted if note.is_excluded else colors.ink))
+        text = QRect(head.left(), head.bottom() + 3, head.width(), 2 * line)
+        painter.drawText(text, int(Qt.TextFlag.TextWordWrap), note.text[:200])
+        painter.setPen(QColor(colors.line))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+    def _paint_badge(self, painter: QPainter, inner: QRect, source: Source) -> None:
+        colors = palette_of(self.parent())
+        tone = colors.tones[source.value]
+        badge = QRect(inner.left(), inner.top(), _BADGE, _BADGE)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.ground))
+        painter.drawRoundedRect(badge, 5, 5)
+        painter.setPen(QColor(tone.ink))
+        usual = painter.font()
+        bold = QFont(usual)
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, source.value)
+        painter.setFont(usual)

@@ -1,0 +1,230 @@
+"""The questions of one area, one of them in turn; the keys J D N E I K B V are heard here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from inspektor.checklist import Codes, Section
+from inspektor.law import LegalReference
+from inspektor.visit import Answer, Mark
+from ui.judgement_card import JUDGEMENT, JudgementCard
+from ui.question_card import QuestionBody, QuestionCard
+from ui.text_field import TextField
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the list shows: answers, which questions are asked, which became deficiencies, the judgement."""
+
+    answers: Mapping[str, Answer]
+    visible: frozenset[str]
+    deficient: frozenset[str]
+    judgement: str = ""
+
+
+class QuestionList(QScrollArea):
+    """Cards in a column. Signals carry the question's id; `moved` says whose turn it is now."""
+
+    value_edited = Signal(str, object)
+    value_chosen = Signal(str, object)
+    comment_edited = Signal(str, str)
+    judgement_edited = Signal(str, str)
+    deficiency_asked = Signal(str)
+    moved = Signal(str)
+    passed_end = Signal()
+    passed_start = Signal()
+
+    def __init__(self, section: Section, codes: Codes, law: Mapping[str, LegalReference]) -> None:
+        super().__init__()
+        self.section, self._codes, self._law = section, codes, law
+        self._sheet = Sheet({}, frozenset(), frozenset())
+        self._cards = {question.id: QuestionCard(question) for question in section.questions}
+        self._judgement = JudgementCard(section.name)
+        self._current = ""
+        self._lay_out()
+        self._keys: dict[str, Callable[[], None]] = {
+            "K": self.focus_comment,
+            "B": lambda: self.deficiency_asked.emit(self._current),
+            "V": self._toggle_details,
+        }
+
+    @property
+    def current(self) -> str:
+        """The id of the question whose turn it is, or JUDGEMENT."""
+        return self._current
+
+    @property
+    def body(self) -> QuestionBody | None:
+        """The open question's editors."""
+        card = self._cards.get(self._current)
+        return card.body if card else None
+
+    @property
+    def judgement_field(self) -> TextField:
+        """The field for the area's judgement in words."""
+        return self._judgement.field
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show this state of the area."""
+        self._sheet = sheet
+        for question_id, card in self._cards.items():
+            card.setVisible(question_id in sheet.visible)
+            card.show_answer(self._answer(question_id), has_deficiency=question_id in sheet.deficient)
+        self._judgement.field.show_text(sheet.judgement)
+        if self._current in self._cards and self._current not in sheet.visible:
+            self.move(1)
+
+    def show_answer(self, answer: Answer, sheet: Sheet) -> None:
+        """Show what one answer changed: its own card, and which questions are asked."""
+        if sheet.visible != self._sheet.visible or sheet.deficient != self._sheet.deficient:
+            self.show_sheet(sheet)
+            return
+        self._sheet = sheet
+        if answer.question_id in self._cards:
+            is_deficient = answer.question_id in sheet.deficient
+            self._cards[answer.question_id].show_answer(answer, has_deficiency=is_deficient)
+
+    def go_to(self, question_id: str) -> None:
+        """Make it this question's turn (or the judgement's)."""
+        if question_id not in {*self._order(), JUDGEMENT}:
+            question_id = self._order()[0] if self._order() else JUDGEMENT
+        self._turn_to(question_id)
+        self.setFocus()
+
+    def _turn_to(self, question_id: str) -> None:
+        if question_id != self._current:
+            self._close_current()
+            self._current = question_id
+            self._open_current()
+        self._show_current()
+        self.moved.emit(question_id)
+
+    def move(self, steps: int) -> None:
+        """Go this many questions on; past either end says so."""
+        order = [*self._order(), JUDGEMENT]
+        here = order.index(self._current) if self._current in order else self._nearest(order)
+        there = here + steps
+        if there >= len(order):
+            self.passed_end.emit()
+        elif there < 0:
+            self.passed_start.emit()
+        else:
+            self.go_to(order[there])
+
+    def focus_comment(self) -> None:
+        """Put the caret in the open question's comment, or in the judgement."""
+        field = self.body.comment if self.body else self._judgement.field
+        field.setFocus()
+        field.set_caret(len(field.toPlainText()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Hear the keys that no field has taken."""
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if not plain or not self._take_key(event):
+            event.ignore()
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if steps is not None:
+            self.move(steps)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._enter()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setFocus()
+        else:
+            return self._take_letter(event.text().upper())
+        return True
+
+    def _take_letter(self, key: str) -> bool:
+        if self.body is not None and self.body.take_key(key):
+            return True
+        action = self._keys.get(key)
+        if action is not None:
+            action()
+        return action is not None
+
+    def _enter(self) -> None:
+        """Enter begins typing where there is something to type, else it goes on."""
+        fields = self.body.editor.fields if self.body else (self._judgement.field,)
+        if fields and not fields[0].hasFocus():
+            fields[0].setFocus()
+        else:
+            self.move(1)
+
+    def _choose(self, value: object) -> None:
+        here = self._current
+        self.value_chosen.emit(here, value)
+        if self._current != here:
+            return
+        if value is Mark.NOT_APPLICABLE and not self._answer(here).comment.strip():
+            self.focus_comment()
+        else:
+            self.move(1)
+
+    def _toggle_details(self) -> None:
+        if self.body is not None:
+            self.body.details.setVisible(self.body.details.isHidden())
+
+    def _order(self) -> list[str]:
+        return [question_id for question_id in self._cards if question_id in self._sheet.visible]
+
+    def _nearest(self, order: list[str]) -> int:
+        """Where the open question would stand, had it not just been hidden."""
+        ids = list(self._cards)
+        before = ids[: ids.index(self._current)] if self._current in ids else []
+        return sum(1 for question_id in before if question_id in order) - 1
+
+    def _answer(self, question_id: str) -> Answer:
+        return self._sheet.answers.get(question_id) or Answer(question_id)
+
+    def _open_current(self) -> None:
+        card = self._cards.get(self._current)
+        self._judgement.set_current(is_current=card is None)
+        if card is None:
+            return
+        body = QuestionBody(card.question, self._codes, self._law)
+        body.show_answer(self._answer(self._current))
+        body.value_edited.connect(lambda value, key=self._current: self.value_edited.emit(key, value))
+        body.value_chosen.connect(self._choose)
+        body.comment_edited.connect(lambda text, key=self._current: self.comment_edited.emit(key, text))
+        body.finished.connect(lambda: self.move(1))
+        body.left.connect(self.setFocus)
+        card.open(body)
+
+    def _close_current(self) -> None:
+        if self._current in self._cards:
+            self._cards[self._current].close_body()
+
+    def _show_current(self) -> None:
+        card: QWidget = self._cards.get(self._current) or self._judgement
+        self.widget().layout().activate()
+        top = card.mapTo(self.widget(), QPoint(0, 0)).y()
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        is_above, is_below = top < bar.value(), top + card.height() > bar.value() + room
+        if is_above or is_below:
+            fits = card.height() < room - 80
+            bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - 60))
+
+    def _lay_out(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"Frågor: {self.section.name}")
+        content = QWidget()
+        content.setObjectName("page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(4, 4, 10, 24)
+        column.setSpacing(6)
+        for card in self._cards.values():
+            card.pointed_at.connect(self.go_to)
+            column.addWidget(card)
+        self._judgement.edited.connect(lambda text: self.judgement_edited.emit(self.section.key, text))
+        self._judgement.pointed_at.connect(lambda: self._turn_to(JUDGEMENT))
+        self._judgement.field.finished.connect(lambda: self.move(1))
+        self._judgement.field.left.connect(self.setFocus)
+        column.addWidget(self._judgement)
+        column.addStretch(1)
+        self.setWidget(content)

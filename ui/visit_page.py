@@ -1,0 +1,160 @@
+"""Filling in one visit: the page that opens it, keeps it written and tells others what was made of it."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from inspektor.deficiency_draft import draft_deficiency
+from inspektor.place import Place
+from inspektor.storage import places, visits
+from inspektor.storage.database import Database, Transaction
+from inspektor.visit import Visit, VisitState
+from ui.autosave import Autosave
+from ui.conflict_pane import ConflictPane
+from ui.page import Page
+from ui.plain_label import PlainLabel
+from ui.visit_board import VisitBoard
+from ui.visit_writer import VisitWriter
+
+
+class VisitPage(Page):
+    """
+    Shows one visit at a time. What is typed is on the disk within 300 ms, and the caret's place with it.
+
+    `deficiency_opened` gives visit and deficiency; `memo_asked` the visit whose memo is wanted.
+    """
+
+    title = "Besök"
+    deficiency_opened = Signal(str, str)
+    memo_asked = Signal(str)
+
+    def __init__(self, database: Database, areas: Mapping[str, str]) -> None:
+        """`areas`: code -> name of the areas a note may belong to, beside the visit's own."""
+        super().__init__()
+        self.setObjectName("page")
+        self._database, self._areas = database, areas
+        self.autosave = Autosave(database, self, remember=self._remember)
+        self._visit: Visit | None = None
+        self.board: VisitBoard | None = None
+        self.conflicts = ConflictPane(database)
+        self.conflicts.resolved.connect(self.read_again)
+        self._empty = PlainLabel(
+            "Inget besök är öppet. Välj ett på Idag, eller börja ett nytt med Ctrl+N.", "muted"
+        )
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.conflicts)
+        self._column.addWidget(self._empty)
+        self.conflicts.setVisible(False)
+
+    @property
+    def visit_id(self) -> str:
+        """The visit that is open; empty when none is."""
+        return self._visit.facts.id if self._visit else ""
+
+    def open_visit(self, visit_id: str, place: Place | None = None) -> None:
+        """Open a visit at this place, or where the caret last was in it."""
+        self.autosave.flush()
+        if visit_id != self.visit_id:
+            with self._database.read() as db:
+                visit = visits.get_visit(db, visit_id)
+            self._show_board(visit)
+        with self._database.read() as db:
+            place = place or places.find_place(db, visit_id)
+        if self.board is not None:
+            self.board.go_to(place)
+
+    def enter(self) -> None:
+        if self._visit is not None:
+            self.read_again()
+
+    def leave(self) -> None:
+        self.autosave.flush()
+
+    def focus_start(self) -> None:
+        if self.board is not None:
+            self.board.go_to(self._last_place)
+
+    def read_again(self) -> None:
+        """Show what the database holds now: after a sync, a choice of texts, or another page's work."""
+        if self._visit is None or self.board is None or not self.autosave.flush():
+            return
+        with self._database.read() as db:
+            self._visit = visits.get_visit(db, self._visit.facts.id, self._visit.form)
+        self.board.show_visit(self._visit)
+        self._show_conflicts()
+
+    def open_note(self) -> None:
+        """Put the caret in a new note; Esc comes back to where it is now."""
+        if self.board is not None:
+            self.board.open_note()
+
+    def go_to_area(self, number: int) -> None:
+        """Open the area with this number, 1 being the first."""
+        if self.board is not None:
+            self.board.go_to_area(number - 1)
+
+    def _show_board(self, visit: Visit) -> None:
+        if self.board is not None:
+            self._column.removeWidget(self.board)
+            self.board.hide()
+            self.board.deleteLater()
+        self._visit = visit
+        writer = VisitWriter(self.autosave, visit.facts.id, visit.as_of)
+        self.board = VisitBoard(visit, writer, self._database.hand.clock, self._areas)
+        self._last_place = Place()
+        self._connect_board(self.board)
+        self._empty.setVisible(False)
+        self._column.addWidget(self.board, 1)
+        self._show_conflicts()
+
+    def _connect_board(self, board: VisitBoard) -> None:
+        board.moved.connect(self._note_place)
+        board.notes_changed.connect(self.read_again)
+        board.deficiency_asked.connect(self._make_deficiency)
+        board.header.end_asked.connect(self._end_or_reopen)
+        board.header.memo_asked.connect(lambda: self.memo_asked.emit(self.visit_id))
+
+    def _note_place(self) -> None:
+        self._last_place = self.board.place if self.board else Place()
+        self.autosave.put("place", lambda _db: None)  # the place itself is written with every commit
+
+    def _remember(self, db: Transaction) -> None:
+        if self.board is not None:
+            if self.board.isVisible():
+                self._last_place = self.board.place
+            places.remember_place(db, self._last_place)
+
+    def _show_conflicts(self) -> None:
+        if self._visit is not None:
+            self.conflicts.show_visit(self._visit)
+            self.conflicts.setVisible(bool(self._visit.conflicts))
+
+    def _make_deficiency(self, question_id: str) -> None:
+        """Open the question's deficiency, made with the proposed text and severity if there is none."""
+        self.read_again()
+        visit = self._visit
+        if visit is None or self.board is None:
+            return
+        made = [d for d in visit.deficiencies if d.question_id == question_id and not d.void_reason]
+        deficiency = made[-1] if made else None
+        if deficiency is None:
+            deficiency = draft_deficiency(visit, question_id, on=self._database.hand.clock().date())
+            writer = VisitWriter(self.autosave, visit.facts.id, visit.as_of)
+            if not writer.deficiency(deficiency):
+                return
+        self._last_place = self.board.place
+        self.deficiency_opened.emit(visit.facts.id, deficiency.id)
+
+    def _end_or_reopen(self) -> None:
+        if self._visit is None:
+            return
+        writer = VisitWriter(self.autosave, self.visit_id, self._visit.as_of)
+        is_ongoing = self._visit.facts.state is VisitState.ONGOING
+        moment = self._database.hand.clock().isoformat() if is_ongoing else None
+        writer.fact("state", str(VisitState.COMPLETED if is_ongoing else VisitState.ONGOING))
+        writer.fact("ended", moment)
+        self.read_again()
+        if self.board is not None:
+            self.board.setFocus()
