@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from inspektor.errors import InspektorError
 from ui.key_sheet import KeySheet
 from ui.navigation import STOPS, Rail
-from ui.page import Page
+from ui.page import Page, show_widget
 from ui.plain_label import PlainLabel
 from ui.state_line import StateLine
 from ui.style import BASE_POINTS
@@ -129,7 +129,11 @@ class MainWindow(QMainWindow):
         self._key_sheet.raise_()
         page.enter()
         page.focus_start()
+        QTimer.singleShot(0, self._show_focus)
         self.page_shown.emit(self.page_name)
+
+    def _show_focus(self) -> None:
+        show_widget(self.focusWidget())
 
     def _close_key_sheet(self) -> None:
         self._key_sheet.hide()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from inspektor.checklist import Codes, Template
 from inspektor.deficiency import Deficiency
@@ -21,6 +21,7 @@ from ui.unit_facts import UnitFacts
 from ui.words import NOTICE_WORDS
 
 _UNANNOUNCED = "oanmalt_besok"
+_FIRST = 5
 
 
 class NewVisitForm(ScrollPage):
@@ -38,6 +39,8 @@ class NewVisitForm(ScrollPage):
         self._open: Sequence[Deficiency] = ()
         self._name = PlainLabel(role="h1")
         self._templates = RowList("Mall", is_whole=True, shows_choice=True)
+        self._rows: Sequence[Row] = ()
+        self._more = QPushButton("Visa fler typer")
         self._no_template = PlainLabel("Ingen mall passar enhetens verksamhet.", "fault")
         self._notice = Segments("Hur besöket är anmält", NOTICE_WORDS)
         self._team = TeamEditor(codes.roles)
@@ -49,6 +52,7 @@ class NewVisitForm(ScrollPage):
         self._templates.pointed_at.connect(self._propose_notice)
         self._templates.chosen.connect(self._request_start)
         self._start.clicked.connect(self._request_start)
+        self._more.clicked.connect(self._show_all)
         self._back.clicked.connect(self.left.emit)
 
     def begin(
@@ -62,9 +66,9 @@ class NewVisitForm(ScrollPage):
         self._unit, self._open = unit, open_deficiencies
         self._kinds = {template.id: template.review_kind for template in templates}
         self._name.setText(unit.name)
-        self._templates.show_rows(
-            [self._row(template) for template in templates], templates[0].id if templates else None
-        )
+        self._rows = [self._row(template) for template in templates]
+        self._templates.show_rows(self._rows[:_FIRST], templates[0].id if templates else None)
+        self._more.setVisible(len(templates) > _FIRST)
         self._no_template.setVisible(not templates)
         self._start.setEnabled(bool(templates))
         self._team.show_team(team)
@@ -100,34 +104,55 @@ class NewVisitForm(ScrollPage):
             VisitStart(self._unit, template_id, self._notice.value, self._clock(), team, earlier)
         )
 
+    def _show_all(self) -> None:
+        self._templates.show_rows(self._rows)
+        self._templates.setFocus()
+        self._more.hide()
+
     def _row(self, template: Template) -> Row:
         least, most = template.hours
-        hours = f"{least:g}–{most:g} timmar på plats".replace(".", ",")
+        hours = f"{least:g}–{most:g} timmar på plats".replace(".", ",") if most else "utan besök på plats"
         kind = self._codes.review_kinds.get(template.review_kind, template.review_kind)
         return Row(template.id, template.name, f"{kind} · {hours}")
 
     def _lay_out(self) -> None:
         self._start.setProperty("role", "primary")
-        self._back.setProperty("role", "quiet")
+        for button in (self._back, self._more):
+            button.setProperty("role", "quiet")
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
         head.addWidget(self._back)
         head.addWidget(self._start)
-        card = QFrame()
-        card.setProperty("role", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(18, 14, 18, 16)
-        column.setSpacing(6)
-        column.addWidget(PlainLabel("Typ av besök", "h3"))
-        column.addWidget(self._no_template)
-        column.addWidget(self._templates)
-        column.addWidget(PlainLabel("Anmält eller oanmält", "h3"))
-        column.addWidget(self._notice)
-        column.addSpacing(6)
-        column.addWidget(PlainLabel("Vilka som gör besöket", "h3"))
-        column.addWidget(self._team)
-        column.addWidget(self._fault)
+        kinds = _Card("Typ av besök", self._no_template, self._templates, self._more)
+        visit = _Card(
+            "Anmält eller oanmält",
+            self._notice,
+            PlainLabel("Vilka som gör besöket", "h3"),
+            self._team,
+            self._fault,
+        )
+        beside = QWidget()
+        column = QVBoxLayout(beside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(visit)
+        column.addWidget(self._facts)
         column.addStretch(1)
         self.body.addLayout(head)
-        self.body.addWidget(Columns((card, 3), (self._facts, 2)))
+        self.body.addWidget(Columns((kinds, 1), (beside, 1)))
         self.body.addStretch(1)
+
+
+class _Card(QFrame):
+    """A heading with what belongs to it."""
+
+    def __init__(self, heading: str, *widgets: QWidget) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 16)
+        column.setSpacing(8)
+        column.addWidget(PlainLabel(heading, "h3"))
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch(1)

@@ -86,3 +86,12 @@ class Columns(QWidget):
 def is_narrow(widget: QWidget) -> bool:
     """Say whether columns must stand on top of each other here, at the text size that was chosen."""
     return widget.width() < NARROW * widget.font().pointSizeF() / BASE_POINTS * 0.8
+
+
+def show_widget(widget: QWidget | None) -> None:
+    """Scroll every area around this widget so that it is seen: focus set by the program does not do that."""
+    around = widget.parentWidget() if widget is not None else None
+    while widget is not None and around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget, 8, 24)
+        around = around.parentWidget()

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QSlider, QVBoxLayout, QWidget
-from sqlalchemy import Connection
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
-from inspektor.storage.database import Database
+from inspektor.storage.database import Database, Transaction
 from inspektor.storage.preferences import get_preference, set_preference
 from ui.autosave import Autosave
 from ui.look import Look
@@ -115,7 +123,7 @@ class SettingsPage(ScrollPage):
         who = _make_card("Du", "Står som den som gör besöken och skriver anteckningarna.")
         _add_rows(who, ("Namn", self._name), ("Roll", self._role))
         look = _make_card("Utseende", "Gäller genast, bara på den här datorn.")
-        _add_rows(look, ("Färger", self._scheme), ("Textstorlek", self._size), ("", self._percent))
+        _add_rows(look, ("Färger", self._scheme), ("Textstorlek", _beside(self._size, self._percent)))
         center = _make_card("Centralen", "Utan adress arbetar du som vanligt; inget lämnar datorn.")
         _add_rows(center, ("Adress", self._address), ("Enhetsnyckel", self._token), ("", self._sync))
         self.body.addWidget(PlainLabel("Inställningar", "h1", wrap=False))
@@ -136,7 +144,7 @@ class SettingsPage(ScrollPage):
         self.body.addStretch(1)
 
 
-def _keep(name: str, db: Connection, text: str) -> None:
+def _keep(name: str, db: Transaction, text: str) -> None:
     set_preference(db, name, text.strip())
 
 
@@ -154,6 +162,15 @@ def _make_slider() -> QSlider:
     slider.setPageStep(2)
     slider.setAccessibleName("Textstorlek")
     return slider
+
+
+def _beside(field: QWidget, label: QWidget) -> QWidget:
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(field, 1)
+    row.addWidget(label)
+    return both
 
 
 def _make_card(heading: str, words: str) -> QFrame:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from inspektor.visit import TeamMember
+from ui.flow import FlowLayout
 
 
 class TeamEditor(QWidget):
@@ -68,15 +69,14 @@ class _MemberLine(QWidget):
         self._name.setAccessibleName(f"Namn, person {number}")
         self._name.setPlaceholderText("Namn")
         self._role = make_role_box(roles, member.role, f"Roll, person {number}")
-        self.remove = QPushButton("Ta bort")
+        self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+        self.remove = QPushButton("×")
         self.remove.setProperty("role", "quiet")
+        self.remove.setToolTip("Ta bort")
         self.remove.setAccessibleName(f"Ta bort person {number}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._name, 3)
-        row.addWidget(self._role, 4)
-        row.addWidget(self.remove)
+        row = FlowLayout(self, spacing=6)
+        for widget in (self._name, self._role, self.remove):
+            row.addWidget(widget)
 
     @property
     def member(self) -> TeamMember:
@@ -90,10 +90,11 @@ def make_role_box(roles: Mapping[str, str], role: str, name: str) -> QComboBox:
     """Make a choice of roles; the provider's own people have no role in a visit's team."""
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(10)
     for code, words in roles.items():
         if code != "utforare":
             box.addItem(words, code)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.setMinimumWidth(80)  # may be squeezed in a narrow window; the list that opens is as wide as its words
     box.setCurrentIndex(max(0, box.findData(role)))
     return box

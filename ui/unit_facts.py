@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
 
 from inspektor.checklist import Codes
@@ -45,6 +46,7 @@ class UnitFacts(QFrame):
     def _replace(self, content: QWidget) -> None:
         if self._content is not None:
             self._column.removeWidget(self._content)
+            self._content.hide()
             self._content.deleteLater()
         self._content = content
         self._column.addWidget(content)
@@ -83,7 +85,8 @@ def _show_deficiencies(column: QVBoxLayout, found: Sequence[Deficiency], today: 
         return
     column.addWidget(PlainLabel(counted(len(found), "öppen brist", "öppna brister"), "h3"))
     for one in found[:_MOST]:
-        column.addWidget(PlainLabel(SEVERITY_WORDS[one.severity], "chip", tone=str(one.severity), wrap=False))
+        chip = PlainLabel(SEVERITY_WORDS[one.severity], "chip", tone=str(one.severity), wrap=False)
+        column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(PlainLabel(one.observation or one.demand))
         is_late = one.deadline is not None and one.deadline < today
         deadline = f"{one.deadline}, " if one.deadline else ""
