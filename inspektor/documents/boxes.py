@@ -64,6 +64,11 @@ class Frame:
     head: tuple[Box, ...] = ()
 
 
+_FEWEST_CUT = 3
+"""Lines; so few are never cut."""
+_MOST_BESIDE = 12
+
+
 def base_line(style: Style) -> float:
     """Give where letters stand in a line of this style, down from its top: capitals sit in the middle."""
     return style.leading / 2 + 0.36 * style.size
@@ -73,16 +78,17 @@ def make_row(cells: Sequence[Sequence[Line]], leading: float, frame: Frame, whol
     """
     Set cells beside each other: one box if it is at most `whole_up_to` high, else one for each line.
 
-    All lines of a row are `leading` high, so that a row can be cut straight through its cells.
+    All lines of a row are `leading` high, so that a row can be cut straight through its cells. It is not cut
+    before all cells but one have ended: else their words would stand within the long one's when it is read.
     """
     lines = list(zip_longest(*cells, fillvalue=()))
-    height = frame.above + len(lines) * leading + frame.below
-    if height <= whole_up_to:
+    if len(lines) <= _FEWEST_CUT or frame.above + len(lines) * leading + frame.below <= whole_up_to:
         return [_make_slice(lines, leading, frame, is_first=True, is_last=True)]
-    last = len(lines) - 1
+    beside = sorted(map(len, cells))[-2] if len(cells) > 1 else 1
+    starts = [0, *range(min(max(beside, 1), _MOST_BESIDE), len(lines))]
     slices = [
-        _make_slice([line], leading, frame, is_first=at == 0, is_last=at == last)
-        for at, line in enumerate(lines)
+        _make_slice(lines[start:end], leading, frame, is_first=start == 0, is_last=end is None)
+        for start, end in zip(starts, [*starts[1:], None], strict=True)
     ]
     return tie_ends(slices)
 

@@ -1,5 +1,6 @@
 """The shipped fonts: which glyphs there are, how wide they are, and who draws what the first font cannot."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
@@ -7,6 +8,7 @@ from io import BytesIO
 from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
 
 from resources import resource
@@ -19,6 +21,8 @@ class Weight(StrEnum):
     SEMIBOLD = "NotoSans-SemiBold"
     ITALIC = "NotoSans-Italic"
 
+
+_LONG_CODE = re.compile("<([0-9A-F]{5,6})>")
 
 FALLBACKS = ("NotoSansMath-Regular", "NotoSansSymbols2-Regular")
 """Arrows and signs as in `≥ 3`, then boxes, check marks and the like; asked in this order."""
@@ -83,7 +87,21 @@ def load_faces() -> dict[Weight, Face]:
     return {weight: Face((_load(weight.value), *fallbacks)) for weight in Weight}
 
 
+class _Font(TTFont):
+    """Names characters beyond U+FFFF as PDF 32000-1, 9.10.3 says; reportlab's own way no reader reads."""
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802  # reportlab's name
+        super().addObjects(doc)
+        for stream in doc.idToObject.values():
+            if isinstance(stream, PDFStream) and isinstance(stream.content, str):
+                stream.content = _LONG_CODE.sub(_to_utf16, stream.content)
+
+
+def _to_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
 def _load(name: str) -> TTFont:
-    font = TTFont(name, BytesIO(resource(f"fonts/{name}.ttf").read_bytes()))
+    font = _Font(name, BytesIO(resource(f"fonts/{name}.ttf").read_bytes()))
     pdfmetrics.registerFont(font)
     return font

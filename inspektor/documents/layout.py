@@ -58,7 +58,7 @@ def _height(group: Sequence[Box]) -> float:
 
 
 def _place(pages: list[list[tuple[float, Box]]], box: Box, down: float) -> float:
-    """Put the box on the last page or a new one, there below its repeated head; give where the next starts."""
+    """Put the box on the last page or on a new one, below its repeated head; give where it ends."""
     top = down + (box.gap if pages[-1] else 0)
     if top + box.height > PAGE_HEIGHT - styles.BOTTOM and pages[-1]:
         pages.append([])
@@ -74,8 +74,9 @@ def _place(pages: list[list[tuple[float, Box]]], box: Box, down: float) -> float
 def lay_out(memo: Memo, typesetter: Typesetter) -> list[Page]:
     """Give the finished pages of the memo."""
     filled = fill_pages(typesetter.set_blocks(memo.blocks))
-    aside = typesetter.aside()  # what stands on each page would be counted on each
-    around = _Surroundings(memo, aside, len(filled))
+    for name in (memo.municipality, memo.board):
+        typesetter.clean(name, _TOWN)  # counted here, for what stands on each page would be counted on each
+    around = _Surroundings(memo, typesetter.aside(), len(filled))
     return [Page(tuple(boxes), around.draw(number)) for number, boxes in enumerate(filled, 1)]
 
 

@@ -61,21 +61,15 @@ def write_memo(
     contracts: Sequence[Contract] = (),
     texts: Wording | None = None,
 ) -> Memo:
-    """
-    Write the memo of a visit.
-
-    `earlier` holds the unit's open deficiencies, each with the head of its visit, `contracts` those that
-    apply; `texts` None means the shipped ones.
-    """
+    """Write the memo; `earlier` pairs the unit's open deficiencies with their visits."""
     said = texts or read_texts()
     subject = Subject(visit, said, contracts, earlier)
-    head = ((said.say("dokument", "datum"), said.short_day(visit.facts.started)), _say_version(said, version))
     return Memo(
         title=said.say("dokument", "titel", enhet=visit.facts.unit.name),
         kind=said.say("dokument", "slag"),
         municipality=municipality,
         board=board,
-        head=head,
+        head=_say_head(subject, version),
         made_at=made_at,
         blocks=tuple(block for part in _PARTS for block in part(subject)),
         draft_mark=_say_draft(said, version, made_at) if is_draft else "",
@@ -83,8 +77,12 @@ def write_memo(
     )
 
 
-def _say_version(texts: Wording, version: int) -> tuple[str, str]:
-    return texts.say("dokument", "version"), str(version)
+def _say_head(subject: Subject, version: int) -> tuple[tuple[str, str], ...]:
+    texts, day = subject.texts, subject.visit.facts.started
+    return (texts.say("dokument", "datum"), texts.short_day(day)), (
+        texts.say("dokument", "version"),
+        str(version),
+    )
 
 
 def _say_draft(texts: Wording, version: int, made_at: datetime) -> str:

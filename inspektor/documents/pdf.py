@@ -113,4 +113,4 @@ class _Writer:
 def _pdf_date(at: datetime) -> str:
     """Give the time as PDF 32000-1, 7.9.4 writes it, with its own offset from UTC if it has one."""
     offset = at.strftime("%z")
-    return at.strftime("D:%Y%m%d%H%M%S") + (f"{offset[:3]}'{offset[3:5]}'" if offset else "")
+    return at.strftime("D:%Y%m%d%H%M%S") + (f"{offset[:3]}'{offset[3:5]}" if offset else "")

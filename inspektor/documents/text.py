@@ -32,21 +32,23 @@ def clean(text: str, has_glyph: Callable[[str], bool]) -> Cleaned:
     """
     Give the text as it can be drawn: composed (NFC), without control characters, boxes for missing glyphs.
 
-    A missing glyph is first sought by its compatibility form (NFKD): `①` becomes `1`. Tabs become spaces,
+    A missing glyph is first sought by its compatibility form (NFKC): `①` becomes `1`. Tabs become spaces,
     no-break spaces stay.
     """
-    composed = unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+    broken = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    kept = "".join(character for character in broken if not _is_dropped(character))
+    composed = unicodedata.normalize("NFC", kept)
     if composed.isprintable() and all(map(has_glyph, composed)):
-        return Cleaned(composed)
-    kept = [character for character in composed if not _is_dropped(character)]
-    drawn = [_draw(character, has_glyph) for character in kept]
-    boxed = "".join(was for was, now in zip(kept, drawn, strict=True) if now == BOX != was)
-    return Cleaned("".join(drawn), boxed, len(composed) - len(kept))
+        return Cleaned(composed, dropped=len(broken) - len(kept))
+    drawn = [_draw(character, has_glyph) for character in composed]
+    boxed = "".join(was for was, now in zip(composed, drawn, strict=True) if now == BOX != was)
+    return Cleaned("".join(drawn), boxed, len(broken) - len(kept))
 
 
 def _is_dropped(character: str) -> bool:
-    is_control = unicodedata.category(character) in _INVISIBLE and character != "\n"
-    return is_control or character in _SELECTORS
+    if character.isprintable():  # nearly all are, and this is quick
+        return character in _SELECTORS
+    return character != "\n" and unicodedata.category(character) in _INVISIBLE
 
 
 def _draw(character: str, has_glyph: Callable[[str], bool]) -> str:
@@ -56,5 +58,5 @@ def _draw(character: str, has_glyph: Callable[[str], bool]) -> str:
         return BOX
     if has_glyph(character):
         return character
-    plain = unicodedata.normalize("NFKD", character)
+    plain = unicodedata.normalize("NFKC", character)
     return plain if plain != character and all(map(has_glyph, plain)) else BOX

@@ -1,5 +1,6 @@
 """Turns the parts of a document into boxes: here words get their size, color and place across the page."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from inspektor.documents import styles
@@ -133,7 +134,7 @@ class Typesetter:
             for column, place in zip(columns, places, strict=True)
         ]
         frame = Frame(TEXT_WIDTH, 3.4, 3.4, fill=styles.HEAD_FILL)
-        (box,) = make_row(cells, styles.CELL_HEAD.leading, frame, _PAGE_ROOM)
+        (box,) = make_row(cells, styles.CELL_HEAD.leading, frame, math.inf)
         rules = (Fill(0, y, TEXT_WIDTH, 0.8, styles.ACCENT) for y in (0, box.height - 0.8))
         fill, *words = box.marks
         return Box(box.height, (fill, *rules, *words))
@@ -164,26 +165,25 @@ class Typesetter:
 
     def _set_card(self, card: Card) -> list[Box]:
         boxes = [
-            self._set_card_title(card),
+            *self._set_card_title(card),
             *[box for part in card.parts for box in self._set_part(part, card)],
         ]
         if sum(box.height for box in boxes) < _PAGE_ROOM * 0.45:
             boxes = [*map(tie, boxes[:-1]), boxes[-1]]
         return [*boxes, Box(8)]
 
-    def _set_card_title(self, card: Card) -> Box:
+    def _set_card_title(self, card: Card) -> list[Box]:
         badge_style = tone_style(styles.CARD_BADGE, styles.CARD_BADGE, styles.CARD_BADGE, card.tone)
         badge = self.clean(card.badge, badge_style)
         start = TEXT_WIDTH - _PAD_RIGHT - self.width(badge, badge_style)
-        cells = [
+        cells: list[list[Line]] = [
             self.lines(card.title, styles.CARD_TITLE, start - 2 * _CARD_INSET, _CARD_INSET),
             [((start, badge_style, badge),)],
         ]
         frame = Frame(
             TEXT_WIDTH, 3, 3, "", styles.BAR_COLORS[card.tone], styles.BAR_WIDTH, styles.HEAD_FILL, gap=3
         )
-        (box,) = make_row(cells, styles.CARD_TITLE.leading, frame, _PAGE_ROOM)
-        return tie(box)
+        return list(map(tie, make_row(cells, styles.CARD_TITLE.leading, frame, _PAGE_ROOM / 2)))
 
     def _set_part(self, part: tuple[str, str], card: Card) -> list[Box]:
         label, text = part

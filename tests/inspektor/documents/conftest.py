@@ -1,10 +1,13 @@
 """Makes visits by hand: two areas, a few questions of different kinds, and whatever a test adds."""
 
 import dataclasses
-from collections.abc import Callable
+import unicodedata
 from datetime import UTC, date, datetime
+from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfReader
 
 from inspektor.checklist import (
     AnswerKind,
@@ -23,6 +26,7 @@ from inspektor.register import Unit
 from inspektor.visit import Answer, Notice, TeamMember, Visit, VisitFacts, VisitState
 
 STARTED = datetime(2026, 11, 19, 6, 20, tzinfo=UTC)
+DRAFT_MARK = "UTKASTversion3·2026-11-1911:05"
 MADE_AT = datetime(2026, 11, 19, 11, 5, tzinfo=UTC)
 
 SOL = Statute("sol-2025", "SoL", "Socialtjänstlag", "2025:400", date(2025, 7, 1), None, "hog")
@@ -131,11 +135,36 @@ def make_memo(visit: Visit, **more: object) -> Memo:
     return write_memo(visit, **{**named, **more})  # type: ignore[arg-type]  # the same
 
 
-@pytest.fixture
-def visit_of() -> Callable[..., Visit]:
-    return make_visit
+def read_pages(pdf: bytes) -> list[str]:
+    """Give each page's text without any white space."""
+    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def read_body(pdf: bytes) -> str:
+    """Give the text of all pages without white space, and without what surrounds it and repeated heads."""
+    pages = read_pages(pdf)
+    inside = [page.split(DRAFT_MARK, 1)[1] for page in pages]
+    return "".join(
+        page.removeprefix("NrFrågaochkommentarSvar") if n else page for n, page in enumerate(inside)
+    )
+
+
+def squeeze(text: str) -> str:
+    """Give the text as `read_body` would, if every character had a glyph."""
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 @pytest.fixture
-def memo_of() -> Callable[..., Memo]:
-    return make_memo
+def make() -> SimpleNamespace:
+    """Give the makers of this module to tests, which cannot import it."""
+    return SimpleNamespace(
+        visit=make_visit,
+        memo=make_memo,
+        question=make_question,
+        form=make_form,
+        pages=read_pages,
+        body=read_body,
+        squeeze=squeeze,
+        started=STARTED,
+        facts=FACTS,
+    )
