@@ -12,7 +12,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     `replaces` names the changes its writer saw and wrote over: causality rests on these, never on clocks.
     `visit` is empty for what all visits share. `at` is the device's own time (ISO 8601 with offset), shown
-    and never trusted. `counter` runs by one for each device. `value` is whatever JSON can hold.
+    and never trusted. `counter` rises with each change of a device. `value` is whatever JSON can hold.
     """
 
     id: str

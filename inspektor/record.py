@@ -5,11 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+import msgspec
+
 from inspektor.answer import from_data
 from inspektor.checklist import Severity
 from inspektor.deficiency import DeficiencyState
 from inspektor.errors import InspektorError
-from inspektor.visit import Notice, Source, VisitState
+from inspektor.register import Unit
+from inspektor.visit import Notice, Source, TeamMember, VisitState
 
 
 class Kind(StrEnum):
@@ -46,8 +49,17 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
+def _reads_as(shape: object) -> Rule:
+    """One odd value from elsewhere must not keep a whole list of visits from being shown."""
+
+    def fits_shape(value: object) -> bool:
+        try:
+            msgspec.convert(value, shape)
+        except msgspec.ValidationError:
+            return False
+        return True
+
+    return fits_shape
 
 
 def _is_time(value: object) -> bool:
@@ -81,17 +93,17 @@ def _one_of_or_none(codes: type[StrEnum]) -> Rule:
 FIELDS: Mapping[Kind, Mapping[str, Rule]] = MappingProxyType(
     {
         Kind.VISIT: {
-            "unit": _is_table,
+            "unit": _reads_as(Unit),
             "template_id": _is_text,
             "template_name": _is_text,
             "review_kind": _is_text,
             "notice": _one_of(Notice),
             "started": _is_time,
             "ended": _is_time_or_none,
-            "team": _is_list,
+            "team": _reads_as(list[TeamMember]),
             "state": _one_of(VisitState),
-            "documents": _is_table,
-            "questions": _is_list,
+            "documents": _reads_as(dict[str, str]),
+            "questions": _reads_as(list[str]),
             "summary": _is_text,
             "positives": _is_text,
             "next_steps": _is_text,
@@ -128,6 +140,18 @@ FIELDS: Mapping[Kind, Mapping[str, Rule]] = MappingProxyType(
         Kind.DOCUMENT: {"content": _is_table},
     }
 )
+
+
+def clean(value: object) -> object:
+    """Give the JSON-able value without what neither disk nor wire can carry: NUL and halves of characters."""
+    if isinstance(value, str):
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "")
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(name): clean(item) for name, item in value.items()}
+    return value
 
 
 def is_known(kind: str, field: str) -> bool:

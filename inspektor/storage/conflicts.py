@@ -22,8 +22,9 @@ def count_conflicts(db: Connection) -> int:
 
 
 def resolve_conflict(db: Connection, visit_id: str, conflict: Conflict, value: object) -> None:
-    """Record the choice (JSON-able value): it replaces every text of the field, which stay in the journal."""
-    journal.resolve(db, Key(visit_id, conflict.kind, conflict.record_id, conflict.field), value)
+    """Record the choice (JSON-able value): it replaces the texts of `conflict`, which stay in the journal."""
+    key = Key(visit_id, conflict.kind, conflict.record_id, conflict.field)
+    journal.resolve(db, key, value, {version.change_id for version in conflict.versions})
 
 
 def _to_conflict(db: Connection, key: Key) -> Conflict:

@@ -1,5 +1,6 @@
 """Opens the encrypted database, hands out transactions, and turns disk faults into sentences."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ _IS_READER = "inspektor_is_reader"
 _HAND = "inspektor_hand"
 
 Clock = Callable[[], datetime]
+
+Transaction = Connection
+"""What `begin` and `read` give: the name by which others speak of it."""
 
 
 def now() -> datetime:
@@ -71,7 +75,7 @@ class Database:
         if not re.fullmatch(r"[0-9a-f]{64}", key):
             raise ValueError("a database key is 64 hex digits")
         self._path, self._key = path, key
-        self._refuse_plain_file()
+        self._prepare_file()
         self._engine = create_engine(
             "sqlite+pysqlite://", module=dbapi2, creator=self._connect, poolclass=QueuePool, pool_size=3
         )
@@ -122,11 +126,12 @@ class Database:
             raise
         return connection
 
-    def _refuse_plain_file(self) -> None:
+    def _prepare_file(self) -> None:
         try:
             with self._path.open("rb") as file:
                 header = file.read(len(_PLAIN_HEADER))
         except FileNotFoundError:
+            _make_private_file(self._path)
             return
         except OSError as error:
             raise StorageError(
@@ -140,13 +145,24 @@ class Database:
 
     def _migrate(self) -> None:
         try:
-            for _ in range(len(migrations.STEPS) + 1):
+            has_more = True
+            while has_more:
                 with self.begin() as db:
-                    if not migrations.take_next_step(db):
-                        return
+                    has_more = migrations.take_next_step(db)
         except BaseException:
             self.close()
             raise
+
+
+def _make_private_file(path: Path) -> None:
+    # SQLite gives its own files beside it the same rights: nobody else on the computer may copy them.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StorageError(
+            "Databasen kunde inte skapas. Kontrollera att mappen finns, att du får skriva i den "
+            "och att disken inte är full."
+        ) from error
 
 
 def _unlock(connection: Any, key: str) -> None:  # sqlcipher3 has no type stubs

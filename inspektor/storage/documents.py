@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from inspektor.errors import InspektorError
 from inspektor.identity import stable_id
 from inspektor.record import Kind
 from inspektor.storage.tables import change, document
@@ -42,9 +43,13 @@ def _add(db: Connection, digest: str, content: object) -> None:
 
 
 def get_documents(db: Connection, digests: Mapping[str, str]) -> dict[str, object]:
-    """Give file name -> content for file name -> SHA-256; KeyError if one has not come yet."""
+    """Give file name -> content for file name -> SHA-256; InspektorError if one has not come yet."""
     rows = db.execute(
         select(document.c.record, document.c.content).where(document.c.record.in_(digests.values()))
     )
     contents = {row[0]: row[1] for row in rows}
+    if not contents.keys() >= set(digests.values()):
+        raise InspektorError(
+            "Besöket har inte kommit hit i sin helhet: checklistan saknas. Synkronisera igen."
+        )
     return {name: contents[digest] for name, digest in digests.items()}

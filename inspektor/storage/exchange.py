@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from inspektor.change import Change, digest_of
 from inspektor.identity import new_id
@@ -76,7 +77,7 @@ def renew_incarnation(db: Connection) -> None:
 
 def start_over(db: Connection, epoch: str) -> None:
     """Begin again with a centre that was restored: all is sent once more, which harms nothing."""
-    db.execute(update(change).values(hub_number=None))
+    db.execute(update(change).values(hub_number=None, refused=None))
     set_preference(db, "sync/epoch", epoch)
     set_preference(db, "sync/cursor", "0")
     _forget_batches(db)
@@ -94,10 +95,11 @@ def count_unsent(db: Connection) -> int:
 
 
 def list_refused(db: Connection) -> tuple[tuple[Key, str], ...]:
-    """Give the fields whose change was set aside, with the reason's code."""
+    """Give the fields whose change the centre refused or this laptop set aside, with the reason's code."""
+    reason = func.coalesce(change.c.refused, change.c.set_aside)
     rows = db.execute(
-        select(change.c.visit, change.c.kind, change.c.record, change.c.field, change.c.refused)
-        .where(change.c.refused.is_not(None))
+        select(change.c.visit, change.c.kind, change.c.record, change.c.field, reason)
+        .where(reason.is_not(None))
         .order_by(change.c.number)
     )
     return tuple((Key(*row[:4]), row[4]) for row in rows)
@@ -193,15 +195,14 @@ def take_in(db: Connection, epoch: str, changes: Sequence[tuple[int, Change]], c
     """
     Add what others wrote, in any order and any number of times, and move the cursor in the same transaction.
 
-    Gives how many changes were new. What may not stand in its field is kept in the journal, marked, unshown.
+    Gives how many changes were new. What may not stand in its field is kept in the journal and not shown.
     """
     known = _find_known(db, [taken.id for _, taken in changes])
-    fresh = {taken.id: (number, taken) for number, taken in changes if taken.id not in known}
-    for number, taken in fresh.values():
-        _insert(db, number, taken)
     for number, taken in changes:
-        if taken.id in known and known[taken.id] is None:
-            db.execute(update(change).where(change.c.id == taken.id).values(hub_number=number))
+        if taken.id in known and known[taken.id].hub_number is None:
+            _meet(db, number, taken, known)
+    fresh = {taken.id: (number, taken) for number, taken in changes if taken.id not in known}
+    _insert(db, list(fresh.values()))
     for key in dict.fromkeys(Key(t.visit, t.kind, t.record, t.field) for _, t in fresh.values()):
         reproject(db, key)
     set_preference(db, "sync/epoch", epoch)
@@ -209,36 +210,87 @@ def take_in(db: Connection, epoch: str, changes: Sequence[tuple[int, Change]], c
     return len(fresh)
 
 
-def _find_known(db: Connection, ids: Sequence[str]) -> dict[str, int | None]:
-    known: dict[str, int | None] = {}
+class _Known(NamedTuple):
+    """What the journal has under an id: its text and, once the centre has it too, the number there."""
+
+    value: str
+    hub_number: int | None
+
+
+def _find_known(db: Connection, ids: Sequence[str]) -> dict[str, _Known]:
+    known: dict[str, _Known] = {}
+    columns = select(change.c.id, change.c.value, change.c.hub_number)
     for start in range(0, len(ids), _IN_CLAUSE):
-        chosen = change.c.id.in_(ids[start : start + _IN_CLAUSE])
-        known.update(
-            (row[0], row[1]) for row in db.execute(select(change.c.id, change.c.hub_number).where(chosen))
-        )
+        rows = db.execute(columns.where(change.c.id.in_(ids[start : start + _IN_CLAUSE])))
+        known.update((row.id, _Known(row.value, row.hub_number)) for row in rows)
     return known
 
 
-def _insert(db: Connection, number: int, taken: Change) -> None:
-    refused = _find_fault(taken)
-    row = {
+def _meet(db: Connection, number: int, taken: Change, known: dict[str, _Known]) -> None:
+    """
+    Meet a change of this laptop at the centre: it was sent, or it was sent by a later life of this laptop.
+
+    A laptop that was put back to an older copy may have gone on with a text that the centre has in another
+    form. Then this laptop's form gets an id of its own, and both are kept.
+    """
+    if known[taken.id].value != _to_text(taken.value):
+        _rename(db, taken.id)
+        del known[taken.id]
+        return
+    received = {"hub_number": number, "counter": taken.counter, "at": taken.at, "author": taken.author}
+    db.execute(update(change).where(change.c.id == taken.id).values(**received, refused=None))
+
+
+def _rename(db: Connection, old_id: str) -> None:
+    new = new_id()
+    links = (
+        db.execute(select(replacement.c.replaced_id).where(replacement.c.change_id == old_id)).scalars().all()
+    )
+    db.execute(delete(replacement).where(replacement.c.change_id == old_id))
+    renamed = update(change).where(change.c.id == old_id)
+    db.execute(renamed.values(id=new, refused=None, batch=None))
+    if links:
+        db.execute(insert(replacement), [{"change_id": new, "replaced_id": replaced} for replaced in links])
+    # Only what was written here, and is still here, was written over this laptop's form.
+    unsent = select(change.c.id).where(change.c.hub_number.is_(None))
+    over = update(replacement).where(replacement.c.replaced_id == old_id, replacement.c.change_id.in_(unsent))
+    db.execute(over.values(replaced_id=new))
+
+
+def _to_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _insert(db: Connection, fresh: Sequence[tuple[int, Change]]) -> None:
+    rows = [_to_row(number, taken) for number, taken in fresh]
+    # What is set aside replaces nothing here: a value that may not be shown must not hide one that may.
+    links = [
+        {"change_id": taken.id, "replaced_id": old}
+        for row, (_, taken) in zip(rows, fresh, strict=True)
+        if row["set_aside"] is None
+        for old in set(taken.replaces) - {taken.id}
+    ]
+    if rows:
+        db.execute(insert(change), rows)
+    if links:
+        db.execute(insert(replacement), links)
+
+
+def _to_row(number: int, taken: Change) -> dict[str, object]:
+    return {
         "id": taken.id,
         "visit": taken.visit,
         "kind": taken.kind,
         "record": taken.record,
         "field": taken.field,
-        "value": json.dumps(taken.value, ensure_ascii=False, sort_keys=True),
+        "value": _to_text(taken.value),
         "author": taken.author,
         "device": taken.device,
         "at": taken.at,
         "counter": taken.counter,
         "hub_number": number,
-        "refused": refused,
+        "set_aside": _find_fault(taken),
     }
-    db.execute(insert(change), row)
-    if taken.replaces and refused is None:
-        links = [{"change_id": taken.id, "replaced_id": old} for old in set(taken.replaces) - {taken.id}]
-        db.execute(insert(replacement), links)
 
 
 def _find_fault(taken: Change) -> str | None:

@@ -7,14 +7,15 @@ them with different values are a conflict, and both stay until a person chooses.
 """
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from inspektor.record import Kind, is_known
-from inspektor.storage.database import get_hand
+from inspektor.record import Kind, clean, is_known
+from inspektor.storage.database import Hand, get_hand
 from inspektor.storage.tables import RECORD_TABLES, change, conflict, replacement
 
 
@@ -57,13 +58,13 @@ _HEADS = (
         change.c.at,
         change.c.counter.is_not(None),
     )
-    .where(*_IS_KEY, _IS_CURRENT, change.c.refused.is_(None))
+    .where(*_IS_KEY, _IS_CURRENT, change.c.set_aside.is_(None))
     .order_by(change.c.id)
 )
 _LENGTHEN = (
     update(change)
     .where(change.c.number == bindparam("row"))
-    .values(value=bindparam("new_value"), at=bindparam("new_at"), author=bindparam("new_author"))
+    .values(value=bindparam("new_value"), at=bindparam("new_at"))
 )
 _IS_CONFLICT = (
     conflict.c.visit == bindparam("key_visit"),
@@ -87,46 +88,53 @@ def record(db: Connection, key: Key, value: object, *, seen: int | None = None) 
     Write down that the field now has this JSON-able value.
 
     `seen` is the journal's last number on the writer's screen: what came in after it was not seen and is not
-    written over. None means that everything was seen.
+    written over. None means that everything was seen. The value that stands already is not written again.
     """
-    heads = list_heads(db, key)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    own = [head for head in heads if head.device == get_hand(db).device]
-    if len(heads) == 1 and own and own[0].value == text:
+    hand, heads, value = get_hand(db), list_heads(db, key), clean(value)
+    text = _to_text(value)
+    if heads and all(head.value == text for head in heads):
         return
-    if own and not own[-1].is_sealed:
-        _lengthen(db, own[-1], text)
-        _project(db, key, value if len(heads) == 1 else None, len(heads) > 1)
-        return
-    _add(db, key, text, _replaced(heads, own, seen))
-    _project(db, key, value, len(heads) > 1 or _is_unseen(heads, own, seen))
+    last = _find_lengthening(heads, hand)
+    replaced = [last] if last else _find_replaced(heads, hand, seen)
+    if last:
+        db.execute(_LENGTHEN, {"row": last.number, "new_value": text, "new_at": hand.clock().isoformat()})
+    else:
+        _add(db, key, text, replaced)
+    _project(db, key, value, heads, replaced)
 
 
-def resolve(db: Connection, key: Key, value: object) -> None:
-    """Write down a person's choice: the value replaces every current text of the field."""
-    _add(db, key, json.dumps(value, ensure_ascii=False, sort_keys=True), list_heads(db, key))
-    _project(db, key, value, False)
+def resolve(db: Connection, key: Key, value: object, chosen_among: Collection[str]) -> None:
+    """Write down a person's choice: it replaces the changes whose ids that person saw, and no other."""
+    heads, value = list_heads(db, key), clean(value)
+    replaced = [head for head in heads if head.id in chosen_among]
+    _add(db, key, _to_text(value), replaced)
+    _project(db, key, value, heads, replaced)
 
 
-def _replaced(heads: list[Head], own: list[Head], seen: int | None) -> list[Head]:
-    """A conflict is never settled by typing on: then only the writer's own text is replaced."""
-    if own:
-        return own
-    known = [head for head in heads if seen is None or head.number <= seen]
-    return known if len(heads) == 1 else known[-1:]
+def _to_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _is_unseen(heads: list[Head], own: list[Head], seen: int | None) -> bool:
-    return bool(heads) and not own and not _replaced(heads, own, seen)
+def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:
+    """Give the change to lengthen: the same hand's, not handed out, and nothing came in after it."""
+    last = max(heads, key=lambda head: head.number, default=None)
+    is_mine = last is not None and (last.device, last.author) == (hand.device, hand.person)
+    return last if last is not None and is_mine and not last.is_sealed else None
 
 
-def _lengthen(db: Connection, head: Head, text: str) -> None:
-    hand = get_hand(db)
-    at = hand.clock().isoformat()
-    db.execute(_LENGTHEN, {"row": head.number, "new_value": text, "new_at": at, "new_author": hand.person})
+def _find_replaced(heads: list[Head], hand: Hand, seen: int | None) -> list[Head]:
+    """
+    Give what the writer saw and writes over: the laptop's own text if it has one, else the one that is shown.
+
+    Whoever wrote the very same said no more. A conflict is not settled by typing on in one of its texts.
+    """
+    known = [head for head in heads if head.device == hand.device or seen is None or head.number <= seen]
+    own = [head for head in known if head.device == hand.device]
+    shown = (own or known)[-1:]
+    return [head for head in known if head.value == shown[0].value]
 
 
-def _add(db: Connection, key: Key, text: str, replaced: list[Head]) -> None:
+def _add(db: Connection, key: Key, text: str, replaced: Sequence[Head]) -> None:
     hand = get_hand(db)
     change_id = hand.make_id()
     row = {"id": change_id, "value": text, "author": hand.person, "device": hand.device}
@@ -135,13 +143,12 @@ def _add(db: Connection, key: Key, text: str, replaced: list[Head]) -> None:
         db.execute(insert(replacement), [{"change_id": change_id, "replaced_id": h.id} for h in replaced])
 
 
-def _project(db: Connection, key: Key, value: object, may_conflict: bool) -> None:
-    """Set the typed table; only a field with several heads has to be read back."""
-    if may_conflict:
+def _project(db: Connection, key: Key, value: object, heads: list[Head], replaced: Sequence[Head]) -> None:
+    """Set the typed table; only a field that had other texts beside this one has to be read back."""
+    if len(heads) > len(replaced) or len(heads) > 1:
         reproject(db, key)
-        return
-    db.execute(delete(conflict).where(*_IS_CONFLICT), _bind(key))
-    _set_field(db, key, value)
+    else:
+        _set_field(db, key, value)
 
 
 def reproject(db: Connection, key: Key) -> None:

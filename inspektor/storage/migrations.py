@@ -7,12 +7,10 @@ from sqlalchemy import Connection
 from inspektor.storage import tables
 from inspektor.storage.faults import StorageError
 
+Step = Callable[[Connection], None]
 
-def _make_first_tables(db: Connection) -> None:
-    tables.metadata.create_all(db)
-
-
-STEPS: tuple[Callable[[Connection], None], ...] = (_make_first_tables,)
+STEPS: tuple[Step, ...] = ()
+"""From version 1 to 2, from 2 to 3 and so on. A step is SQL of its own time: `tables` has moved on since."""
 
 
 def get_version(db: Connection) -> int:
@@ -26,14 +24,18 @@ def take_next_step(db: Connection) -> bool:
 
     Raises StorageError if the file was made by a newer version.
     """
-    version = get_version(db)
-    if version > len(STEPS):
+    version, today = get_version(db), 1 + len(STEPS)
+    if version > today:
         raise StorageError(
             "Databasen är gjord av en nyare version av Inspektor. Uppdatera programmet på den här datorn; "
             "filen är orörd."
         )
-    if version == len(STEPS):
+    if version == today:
         return False
-    STEPS[version](db)
+    if version == 0:
+        tables.metadata.create_all(db)
+        version = today - 1  # an empty file is made as it is today, in one step
+    else:
+        STEPS[version - 1](db)
     db.exec_driver_sql(f"PRAGMA user_version = {version + 1}")
     return True

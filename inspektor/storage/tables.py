@@ -35,7 +35,8 @@ change = Table(
     Column("counter", Integer),  # set when sealed
     Column("batch", Text),
     Column("hub_number", Integer),  # set by the centre's receipt
-    Column("refused", Text),
+    Column("refused", Text),  # why the centre did not take it
+    Column("set_aside", Text),  # why it is not shown here
     Index("change_field", "visit", "kind", "record", "field"),
     sqlite_autoincrement=True,
 )

@@ -58,15 +58,23 @@ def start_visit(db: Connection, bank: Bank, start: VisitStart, visit_id: str = "
     return visit_id
 
 
+_HEAD = tables.visit.c
+# A visit comes from elsewhere field by field, in several pages: it is shown when its head is here.
+_IS_WHOLE = (
+    *(column.is_not(None) for column in (_HEAD.unit, _HEAD.documents, _HEAD.questions)),
+    *(column != "" for column in (_HEAD.template_id, _HEAD.notice, _HEAD.started)),
+)
+
+
 def list_visits(db: Connection) -> tuple[VisitFacts, ...]:
     """Give the heads of all visits, the latest first."""
-    rows = db.execute(select(tables.visit).where(tables.visit.c.unit.is_not(None)))
+    rows = db.execute(select(tables.visit).where(*_IS_WHOLE))
     return tuple(sorted((_to_facts(row) for row in rows), key=lambda facts: facts.started, reverse=True))
 
 
 def get_facts(db: Connection, visit_id: str) -> VisitFacts:
     """Give the head of one visit; LookupError if it is not on this laptop."""
-    row = db.execute(select(tables.visit).where(tables.visit.c.record == visit_id)).first()
+    row = db.execute(select(tables.visit).where(tables.visit.c.record == visit_id, *_IS_WHOLE)).first()
     if row is None:
         raise LookupError(visit_id)
     return _to_facts(row)
