@@ -99,7 +99,7 @@ class _Builder:
         return _mean(self._documents[0]) if self._documents else None
 
     def _take(self, event: yaml.NodeEvent) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         self._check(event, line)
         self._lines[-1].append(line)
         if isinstance(event, yaml.ScalarEvent):
