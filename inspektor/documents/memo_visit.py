@@ -172,10 +172,13 @@ def tell_scope(subject: Subject) -> list[Block]:
         Prose("\n".join(lines) or texts.say("meningar", "inga_omraden")),
         Heading(2, texts.say("rubriker", "ej_granskat")),
         *([Prose(said)] if said.strip() else []),
-        _missing_table(subject, rows)
-        if rows
-        else Prose(texts.say("meningar", "allt_granskat"), tone=Tone.MUTED),
+        _missing_table(subject, rows) if rows else _say_nothing_missing(subject),
     ]
+
+
+def _say_nothing_missing(subject: Subject) -> Prose:
+    key = "allt_granskat" if subject.visit.form.is_required else "fritt_val"
+    return Prose(subject.texts.say("meningar", key), tone=Tone.MUTED)
 
 
 def _missing_table(subject: Subject, rows: Iterable[Row]) -> Table:
@@ -188,6 +191,8 @@ def _missing_rows(subject: Subject, section: Section) -> list[Row]:
     """Give a row for each question without an answer or with "ej bedömt"; one row if none has an answer."""
     texts = subject.texts
     missing = [question for question in section.questions if not _is_reviewed(subject, question)]
+    if not subject.visit.form.is_required:  # nobody meant to answer all of them
+        missing = [question for question in missing if subject.is_answered(question)]
     unanswered = texts.say("meningar", "ej_besvarad")
     if missing and not any(map(subject.is_answered, section.questions)):
         count = texts.count("fraga", len(missing))

@@ -104,14 +104,8 @@ class Subject:
         question = self.visit.form.find_question(question_id)
         keys = question.law if question else ()
         references = [self.visit.form.law[key] for key in keys if key in self.visit.form.law]
-        return "\n".join(map(self._say_law, references))
+        return "\n".join(map(_say_law, references))
 
-    def _say_law(self, reference: LegalReference) -> str:
-        version = reference.version
-        if version is None:
-            return self.texts.say("meningar", "inget_lagrum", rubrik=reference.heading)
-        statute = version.statute
-        number = f" ({statute.designation})" if statute.designation else ""
-        key = "osakert_lagrum" if reference.is_uncertain else "sakert_lagrum"
-        law = f"{statute.short}{number} {version.place}"
-        return self.texts.say("meningar", key, lagrum=law, rubrik=reference.heading)
+
+def _say_law(reference: LegalReference) -> str:
+    return f"{reference.in_words} – {reference.heading}" if reference.version else reference.in_words
