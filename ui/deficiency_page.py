@@ -1,0 +1,292 @@
+"""Brister: the deficiencies of a visit, or every open one, each written in four parts."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from inspektor.deficiency import Deficiency
+from inspektor.deficiency_draft import draft_deficiency
+from inspektor.errors import InspektorError
+from inspektor.place import Place
+from inspektor.storage.database import Database, now
+from inspektor.storage.deficiencies import add_deficiency, record_deficiency
+from ui.autosave import Autosave, Write
+from ui.deficiency_book import DeficiencyBook
+from ui.deficiency_editor import DeficiencyEditor
+from ui.deficiency_list import DeficiencyList
+from ui.flow import FlowLayout
+from ui.page import Page, is_narrow
+from ui.plain_label import PlainLabel
+from ui.severity_choice import SEVERITY_KEYS
+
+_LIST_WIDTH = 360
+_LOW_LIST = 96
+_UNSAVED = "Bristen är inte sparad än. Texten står kvar; Inspektor försöker igen varje sekund."
+
+
+class DeficiencyPage(Page):
+    """
+    The list at the left, one deficiency at the right; on a narrow screen the list stands above.
+
+    Everything is saved as it is written. `changed` says in which visit something is no longer what it was.
+    """
+
+    title = "Brister"
+    changed = Signal(str)
+
+    def __init__(
+        self,
+        database: Database,
+        autosave: Autosave,
+        clock: Callable[[], datetime] = now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._book = DeficiencyBook(database)
+        self._autosave = autosave
+        self._clock = clock
+        self._visit_id = ""
+        self._current = ""
+        self.list = DeficiencyList()
+        self.editor = DeficiencyEditor()
+        self._head = _Head()
+        self._empty = _Empty()
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._column = QVBoxLayout(self)
+        self._lay_out()
+        self._connect()
+
+    def show_visit(self, visit_id: str) -> None:
+        """Choose the visit; "" shows the open deficiencies of all."""
+        self._visit_id = visit_id
+        self._head.show_choice(visit_id != "", visit_id)
+        self.enter()
+
+    def show_deficiency(self, deficiency_id: str, field: str = "", caret: int = 0) -> None:
+        """Go to one deficiency, and to a place in its text when `field` is given."""
+        self._show_rows(deficiency_id)
+        if field:
+            self.editor.set_caret(field, caret)
+
+    def enter(self) -> None:
+        """Read what holds now, unless something written is not on the disk yet."""
+        if not self._autosave.has_unsaved:
+            self._book.read(self._visit_id if self._head.is_one_visit else "")
+        self._head.show_place(self._book.say_place(), can_add=bool(self._visit_id))
+        self._show_rows(self._current)
+
+    def leave(self) -> None:
+        """Write what stands in the editors."""
+        if not self._autosave.flush():
+            raise InspektorError(_UNSAVED)
+
+    def focus_start(self) -> None:
+        """Stand in the list, or on the button that adds the first deficiency."""
+        (self.list if len(self._book) else self._empty.button).setFocus()
+
+    def place(self) -> Place:
+        """Give where the inspector is, for the app to open on."""
+        field, caret = self.editor.caret()
+        return Place("deficiencies", self._visit_id, record_id=self._current, field=field, caret=caret)
+
+    def add_deficiency(self) -> None:
+        """Start a free deficiency of the visit and put the caret in what was seen."""
+        if self._visit_id:
+            self._head.show_choice(True, self._visit_id)
+            visit = self._book.get_visit(self._visit_id)
+            self.take_in(draft_deficiency(visit, None, on=self._clock().date()))
+
+    def take_in(self, deficiency: Deficiency) -> None:
+        """Add a drafted deficiency, and let it be written on."""
+        self._autosave.put_now(("deficiency", deficiency.id), _add(deficiency))
+        if self._book.visit_id != deficiency.visit_id and not self._autosave.has_unsaved:
+            self._book.read(deficiency.visit_id)
+        self._book.put(deficiency)
+        self.changed.emit(deficiency.visit_id)
+        self.show_deficiency(deficiency.id, "observation", len(deficiency.observation))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the keys that no text took: a severity's letter, Delete, and Ctrl+Enter for the next one."""
+        key = Qt.Key(event.key())
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if is_plain and key in SEVERITY_KEYS and self._current:
+            self._edit("severity", SEVERITY_KEYS[key])
+        elif is_plain and key == Qt.Key.Key_Escape:
+            self.list.setFocus()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not is_plain:
+            self._go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        narrow = is_narrow(self)
+        self._box.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self.list.setMaximumHeight(_LOW_LIST if narrow else 16_777_215)
+        self.list.setMinimumWidth(0 if narrow else _LIST_WIDTH)
+        self.list.setMaximumWidth(16_777_215 if narrow else _LIST_WIDTH)
+        self._column.setContentsMargins(*((14, 8, 10, 4) if narrow else (28, 20, 18, 8)))
+
+    def _edit(self, field: str, value: object) -> None:
+        """Save a field, and show what follows from it."""
+        if not self._current:
+            return
+        deficiency = self._book.get(self._current)
+        for name, new in self._book.edit(self._current, field, value).items():
+            self._autosave.put((deficiency.id, name), _write(deficiency, name, new, self._book.as_of))
+        if not isinstance(value, str) or field == "severity":
+            self._autosave.flush()
+        self._show_rows(self._current)
+        self.editor.show_deficiency(self._book.show(self._current))
+        if field == "severity" and self._book.get(self._current).needs_reason:
+            self.editor.set_caret("severity_reason")
+        self.changed.emit(deficiency.visit_id)
+
+    def _point(self, deficiency_id: str) -> None:
+        """Show the one that the list's cursor came to; what was written in the other is saved first."""
+        if deficiency_id != self._current:
+            self._autosave.flush()
+            self._current = deficiency_id
+            self.editor.show_deficiency(self._book.show(deficiency_id))
+            self.editor.close_void()
+            self.editor.verticalScrollBar().setValue(0)
+
+    def _go_on(self) -> None:
+        """Go to the next deficiency, into the same field; from the last one to the list."""
+        field, _ = self.editor.caret()
+        if not self.list.move_on():
+            self.list.setFocus()
+        elif field:
+            self.editor.set_caret(field)
+
+    def _show_rows(self, current: str) -> None:
+        has_any = len(self._book) > 0
+        self.list.setVisible(has_any)
+        self.editor.setVisible(has_any)
+        self._empty.show_words(can_add=bool(self._visit_id), is_shown=not has_any)
+        if not has_any:
+            self._current = ""
+            return
+        chosen = current if current in self._book else None
+        if chosen is None:
+            self._current = ""
+        self.list.show_rows(self._book.rows(self._clock().date()), chosen)
+
+    def _switch(self, is_one_visit: bool) -> None:  # the signal's own shape
+        self._autosave.flush()
+        self._head.show_choice(is_one_visit, self._visit_id)
+        self.enter()
+        self.focus_start()
+
+    def _connect(self) -> None:
+        self.list.pointed_at.connect(self._point)
+        self.list.chosen.connect(lambda _key: self.editor.set_caret("observation"))
+        self.list.void_asked.connect(self.editor.start_void)
+        self.editor.edited.connect(self._edit)
+        self.editor.next_asked.connect(self._go_on)
+        self.editor.left.connect(self.list.setFocus)
+        for field in (*self.editor.texts.values(), self.editor.deadline.line):
+            field.installEventFilter(self._autosave)  # saved at once when the field is left
+        self._head.switched.connect(self._switch)
+        for button in (self._head.add, self._empty.button):
+            button.clicked.connect(self.add_deficiency)
+        for key in ("Ctrl+B", "Ins"):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.add_deficiency)
+
+    def _lay_out(self) -> None:
+        self._box.setSpacing(16)
+        self._box.addWidget(self.list)
+        self._box.addWidget(self.editor, 1)
+        column = self._column
+        column.setSpacing(10)
+        column.addWidget(self._head)
+        column.addWidget(self._empty)
+        column.addLayout(self._box, 1)
+
+
+class _Head(QWidget):
+    """Whose deficiencies are shown, the choice between one visit and all, and the button for a new one."""
+
+    switched = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._place = PlainLabel(role="muted")
+        self.add = QPushButton("Ny brist  Ins")
+        self.add.setToolTip("Ins eller Ctrl+B")
+        self._one, self._all = QPushButton("Det här besöket"), QPushButton("Alla öppna")
+        group = QButtonGroup(self)
+        row = FlowLayout(self, spacing=8)
+        row.addWidget(PlainLabel("Brister", "h1", wrap=False))
+        for button, is_one in ((self._one, True), (self._all, False)):
+            button.setProperty("role", "segment")
+            button.setCheckable(True)
+            button.clicked.connect(partial(self.switched.emit, is_one))
+            group.addButton(button)
+            row.addWidget(button)
+        row.addWidget(self.add)
+        row.addWidget(self._place)
+        self.show_choice(False, "")
+
+    @property
+    def is_one_visit(self) -> bool:
+        return self._one.isChecked()
+
+    def show_choice(self, is_one_visit: bool, visit_id: str) -> None:
+        self._one.setChecked(is_one_visit)
+        self._all.setChecked(not is_one_visit)
+        for button in (self._one, self._all):
+            button.setVisible(visit_id != "")
+
+    def show_place(self, words: str, *, can_add: bool) -> None:
+        self._place.setText(words)
+        self.add.setVisible(can_add)
+
+
+class _Empty(QFrame):
+    """What to do when there is no deficiency."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._title = PlainLabel(role="h2")
+        self._words = PlainLabel(role="muted")
+        self.button = QPushButton("Ny brist  Ins")
+        self.button.setProperty("role", "primary")
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 18)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+        column.addLayout(row)
+
+    def show_words(self, *, can_add: bool, is_shown: bool) -> None:
+        self._title.setText("Inga brister än" if can_add else "Inga öppna brister")
+        self._words.setText(
+            "Tryck B på en fråga under besöket, så fylls krav, iakttagelse och allvarlighet i av sig själva. "
+            "Eller börja en fri brist här."
+            if can_add
+            else "Här samlas alla brister som väntar på åtgärd. Öppna ett besök för att skriva en ny."
+        )
+        self.button.setVisible(can_add)
+        self.setVisible(is_shown)
+
+
+def _add(deficiency: Deficiency) -> Write:
+    return lambda db: add_deficiency(db, deficiency)
+
+
+def _write(deficiency: Deficiency, field: str, value: object, seen: int) -> Write:
+    return lambda db: record_deficiency(db, deficiency.visit_id, deficiency.id, field, value, seen=seen)
