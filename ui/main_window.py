@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -29,6 +29,7 @@ class MainWindow(QMainWindow):
     area_asked = Signal(int)
     note_asked = Signal()
     page_shown = Signal(str)
+    painted = Signal()
     closing = Signal()
 
     def __init__(self, *, is_practice: bool = True) -> None:
@@ -36,6 +37,8 @@ class MainWindow(QMainWindow):
         self.state_line = StateLine()
         self._rail = Rail()
         self._stack = QStackedWidget()
+        self._waiting = PlainLabel("Öppnar …", "muted")
+        self._is_painted = False
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._focus_before: QWidget | None = None
@@ -57,6 +60,10 @@ class MainWindow(QMainWindow):
         """Show the banner of the practice vault on every page, or take it away."""
         self._banner.setVisible(is_practice)
         self.setWindowTitle("Inspektor – övning" if is_practice else "Inspektor")
+
+    def say_waiting(self, words: str) -> None:
+        """Say this where the first page will stand."""
+        self._waiting.setText(words)
 
     def add_page(self, name: str, page: Page) -> None:
         """Take a page in under a name of `STOPS`."""
@@ -100,6 +107,13 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._rail.set_slim(is_slim=self.width() < _SLIM_BELOW * self.font().pointSizeF() / BASE_POINTS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Say once that the window can be seen: what takes time begins after that."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Write what stands in the editors; if that fails, close only when asked a second time."""
@@ -159,6 +173,8 @@ class MainWindow(QMainWindow):
         right.setSpacing(0)
         for widget in (self._banner, self._stack, self.state_line):
             right.addWidget(widget, 1 if widget is self._stack else 0)
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._waiting)
         center = QWidget()
         row = QHBoxLayout(center)
         row.setContentsMargins(0, 0, 0, 0)

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.flow import FlowLayout
 from ui.plain_label import PlainLabel
@@ -86,9 +86,14 @@ class StateLine(QFrame):
         column.setSpacing(0)
         self._fault_frame.setProperty("role", "banner")
         self._fault_frame.setProperty("tone", "fault")
-        inside = QVBoxLayout(self._fault_frame)
-        inside.setContentsMargins(16, 7, 16, 7)
-        inside.addWidget(self._fault)
+        hide = QPushButton("Dölj")
+        hide.setProperty("role", "quiet")
+        hide.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        hide.clicked.connect(self.clear_fault)
+        inside = QHBoxLayout(self._fault_frame)
+        inside.setContentsMargins(16, 3, 10, 3)
+        inside.addWidget(self._fault, 1)
+        inside.addWidget(hide)
         self._fault_frame.setVisible(False)
         for label in (self._unsent, self._received, self._info):  # silent until something is known
             label.setVisible(False)
