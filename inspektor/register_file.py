@@ -38,7 +38,8 @@ def read_register(text: str, name: str, codes: Codes) -> Register:
     head = Fields(read_yaml(text, name), f"Filen {name}").allow(*_HEAD)
     reader = _Reader(codes)
     reader.providers = _collect(head, "providers", "utföraren", reader.read_provider)
-    reader.contracts = _collect(head, "contracts", "avtalet", reader.read_contract)
+    if "contracts" in head:
+        reader.contracts = _collect(head, "contracts", "avtalet", reader.read_contract)
     return Register(
         municipality=head.text("municipality"),
         board=head.text("board"),

@@ -22,17 +22,17 @@ CODES = Codes(
 )
 
 
-def make_unit(unit_id: str, name: str, area: str = "hemtjanst", **more: object) -> Unit:
-    unit = Unit(unit_id, name, "x", "Kattfotens Omsorg AB", area, "privat", "SoL")
-    return dataclasses.replace(unit, **more)
+def make_unit(unit_id: str, name: str, area: str = "hemtjanst", address: str = "", town: str = "") -> Unit:
+    return Unit(unit_id, name, "x", "Kattfotens Omsorg AB", area, "privat", "SoL", address=address, town=town)
 
 
 def make_register(*units: Unit) -> Register:
     return Register("Lundvik", "Nämnden", {}, {}, MappingProxyType({unit.id: unit for unit in units}))
 
 
-LIND = make_unit(
-    "lindgarden", "Lindgården", "sarskilt_boende_aldre", aliases=("Gula huset",), address="Allén 12"
+LIND = dataclasses.replace(
+    make_unit("lindgarden", "Lindgården", "sarskilt_boende_aldre", address="Allén 12"),
+    aliases=("Gula huset",),
 )
 OTHERS = (
     make_unit("lindhem", "Lindhem", town="Sämre"),

@@ -64,9 +64,16 @@ def test_a_register_is_no_practice_register_unless_it_says_so() -> None:
     assert not read_register(TEXT.replace("practice: true\n", ""), "register.yaml", CODES).is_practice
 
 
+def test_a_register_may_be_without_contracts() -> None:
+    text = TEXT.replace(", contracts: [lov]", "")
+    start, end = text.index("contracts:"), text.index("units:")
+    assert read_register(text[:start] + text[end:], "register.yaml", CODES).contracts == {}
+
+
 FAULTS = {
     "unknown key at the top": ("board:", "bord:", "bord"),
     "missing key at the top": ("board: Socialnämnden\n", "", "board"),
+    "no units": ("units:", "unis:", "unis"),
     "unknown key of a unit": ("town: Lundvik", "ort: Lundvik", "ort"),
     "missing key of a unit": (", legal_basis: SoL,\n   attributes", ",\n   attributes", "legal_basis"),
     "capital letters in an id": ("id: lindgarden", "id: Lindgården", "Lindgården"),
