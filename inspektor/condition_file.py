@@ -42,7 +42,9 @@ def _read_on_answer(fields: Fields, _codes: Codes, earlier: Mapping[str, Questio
     over, under = _read_limits(fields)
     if (over is not None or under is not None) and question.kind not in NUMERIC_KINDS | {AnswerKind.SCALE}:
         raise fields.fault("fraga", f"är {question.id}, som inte besvaras med ett tal")
-    known = (*possible_answers(question.kind, question.choices), *Mark)
+    # A condition may say "ja eller delvis" of a plain yes/no question: the word exists, it just never comes.
+    spare = YES_NO_ANSWERS[AnswerKind.YES_PARTLY_NO] if question.kind in YES_NO_ANSWERS else ()
+    known = (*possible_answers(question.kind, question.choices), *spare, *Mark)
     answers = fields.codes("svar", known) if "svar" in fields else ()
     if not answers and over is None and under is None:
         raise fields.fault("svar", "saknas")

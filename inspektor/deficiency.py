@@ -51,8 +51,8 @@ def default_deadline(terms: SeverityTerms, is_acute: bool, on: date, acute_hours
     """
     Give the day when a deficiency found `on` is to be mended; None if nothing is to be mended.
 
-    The municipality's days (`klar_dagar` in kodverk.yaml), moved on to a Swedish working day. What is acute is
-    mended within `acute_hours`, whatever day that is: harm does not wait for Monday.
+    The municipality's days (`klar_dagar` in kodverk.yaml), moved on to a Swedish working day. What is acute
+    is mended within `acute_hours`, whatever day that is: harm does not wait for Monday.
     """
     if is_acute:
         return on + timedelta(hours=acute_hours)
