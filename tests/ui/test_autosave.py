@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ def test_leaving_the_field_saves_at_once(
 ) -> None:
     qtbot.keyClicks(editor, "Larm")
     assert read(database) is None
-    neighbor = editor.parentWidget().findChild(QLineEdit)
+    neighbor = editor.window().findChild(QLineEdit)
     assert isinstance(neighbor, QLineEdit)
     neighbor.setFocus()
     assert read(database) == "Larm"
@@ -232,11 +232,9 @@ def test_a_file_that_may_not_grow_is_said_and_saving_goes_on(
 ) -> None:
     type_first(autosave, editor, qtbot)
     log = autosave._database.path.with_name("vault.db-wal")
-    limit = largest_file(log.stat().st_size)
-    limit.__enter__()
-    assert_waits_and_goes_on(
-        autosave, editor, qtbot, "Disken", lambda: limit.__exit__(None, None, None) and None
-    )
+    with ExitStack() as limit:
+        limit.enter_context(largest_file(log.stat().st_size))
+        assert_waits_and_goes_on(autosave, editor, qtbot, "Disken", limit.close)
 
 
 def test_a_disk_that_turned_read_only_is_said_and_saving_goes_on(

@@ -1,13 +1,16 @@
 """Real parts for the tests of the store: encrypted files, and a centre that is a numbered list, no more."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 
 from inspektor.change import Change
-from inspektor.storage import exchange
+from inspektor.record import Kind
+from inspektor.storage import exchange, tables
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.exchange import Receipt
 
@@ -89,3 +92,63 @@ class Hub:
 def hub() -> Hub:
     """Give an empty centre."""
     return Hub()
+
+
+Field = tuple[str, str, str, str]
+
+
+@dataclass
+class Sum:
+    """What the journal alone says: each field's current values, the one that is shown last."""
+
+    current: dict[Field, list[object]]
+
+    @property
+    def shown(self) -> dict[Field, object]:
+        return {key: values[-1] for key, values in self.current.items()}
+
+    @property
+    def conflicts(self) -> set[Field]:
+        return {key for key, values in self.current.items() if any(v != values[0] for v in values)}
+
+
+def _add_up(db: Connection) -> Sum:
+    """Add up the journal with none of the program's own queries."""
+    rows = db.exec_driver_sql("SELECT id, visit, kind, record, field, value, set_aside FROM change").all()
+    replaced = set(db.exec_driver_sql("SELECT replaced_id FROM replacement").scalars())
+    current: dict[Field, list[object]] = {}
+    for row in sorted(rows):
+        if row.id not in replaced and row.set_aside is None:
+            key = (row.visit, row.kind, row.record, row.field)
+            current.setdefault(key, []).append(json.loads(row.value))
+    return Sum(current)
+
+
+@pytest.fixture
+def check_sum() -> Callable[[Database], Sum]:
+    """Hold that the typed tables and the conflict list are the sum of the journal; give the sum."""
+
+    def check(database: Database) -> Sum:
+        with database.read() as db:
+            total = _add_up(db)
+            cells = {key: value for kind in Kind for key, value in _list_cells(db, kind).items()}
+            conflicts = {tuple(row) for row in db.execute(select(tables.conflict))}
+        empty = {"", None, False}
+        assert {key: cells[key] for key in total.shown} == total.shown
+        unwritten = {key: value for key, value in cells.items() if key not in total.current}
+        defaults = {"mindre", "konstaterad", "pagaende"}
+        assert {key: value for key, value in unwritten.items() if value not in empty | defaults} == {}
+        assert conflicts == total.conflicts
+        return total
+
+    return check
+
+
+def _list_cells(db: Connection, kind: Kind) -> dict[Field, object]:
+    table = tables.RECORD_TABLES[kind]
+    return {
+        (row.visit, str(kind), row.record, name): value
+        for row in db.execute(select(table))
+        for name, value in row._mapping.items()
+        if name not in {"visit", "record"}
+    }

@@ -170,7 +170,11 @@ def read_only_disk(tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Make tmp_path a small disk, made read-only when this is called; root heeds no permission bits."""
     if shutil.which("mount") is None or _run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)):
         pytest.skip("no right to mount a disk here")
-    yield lambda: _run("mount", "-o", "remount,ro", str(tmp_path)) and None
+
+    def remount() -> None:
+        assert _run("mount", "-o", "remount,ro", str(tmp_path)) == 0
+
+    yield remount
     _run("umount", "-l", str(tmp_path))
 
 

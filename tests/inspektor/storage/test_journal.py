@@ -1,4 +1,4 @@
-"""Holds the journal's promises: nothing sealed is altered, nothing unseen is written over, nothing is lost."""
+"""Holds the journal to its word: nothing sealed is altered, nothing unseen written over, nothing lost."""
 
 from collections.abc import Callable
 
@@ -149,9 +149,7 @@ def test_typing_on_in_a_conflict_does_not_settle_it(database: Database, other: D
         record(database, f"Karins nya {seen}", seen=seen)
         assert texts_in_conflict(database) == {f"Karins nya {seen}", "Mehmets"}
     hub.sync(database, other)
-    assert texts_in_conflict(other) == {f"Karins nya {look(database)}", "Mehmets"} or len(
-        texts_in_conflict(other)
-    )
+    assert texts_in_conflict(other) == texts_in_conflict(database)
 
 
 def test_a_third_who_types_in_a_conflict_replaces_one_text_and_keeps_the_other(
