@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from inspektor.errors import InspektorError
-
-_TYPED_DIRECTLY = 0x180  # beyond Latin letters a keyboard composes: the text comes as an input method gives it
 
 
 class Keyboard:
@@ -55,9 +53,6 @@ class Keyboard:
     def _write_letter(self, letter: str) -> None:
         if letter == "\n":
             QTest.keyClick(self.focus, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-        elif letter >= " " and ord(letter) < _TYPED_DIRECTLY and letter.isprintable():
-            QTest.keyClicks(self.focus, letter)
-        else:
-            composed = QInputMethodEvent()
-            composed.setCommitString(letter)
-            QApplication.sendEvent(self.focus, composed)
+            return
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):  # QTest.keyClicks knows ASCII only
+            QApplication.sendEvent(self.focus, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from inspektor.form import law_in_words
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspektor.answer import in_words
@@ -71,14 +71,23 @@ class QuestionBody(QWidget):
         column.addWidget(PlainLabel(self.question.guidance, "muted"))
         column.addWidget(self.details)
         self.details.setVisible(False)
-        column.addWidget(self.editor)
-        marks = QWidget()
-        row = FlowLayout(marks)
-        for button in self._marks.values():
-            row.addWidget(button)
-        column.addWidget(marks)
+        for row in self._make_rows():
+            column.addWidget(row)
         column.addWidget(self._fault)
         column.addWidget(self.comment)
+
+    def _make_rows(self) -> tuple[QWidget, ...]:
+        """Buttons that answer stand beside the marks; a field has a line of its own."""
+        marks, row = QWidget(), QWidget()
+        flow = FlowLayout(marks)
+        for button in self._marks.values():
+            flow.addWidget(button)
+        if self.editor.fields:
+            return (self.editor, marks)
+        together = FlowLayout(row)
+        together.addWidget(self.editor)
+        together.addWidget(marks)
+        return (row,)
 
     def _connect(self) -> None:
         self.editor.edited.connect(self.value_edited)
@@ -154,10 +163,10 @@ class QuestionCard(QFrame):
         head.setSpacing(10)
         number = PlainLabel(self.question.id, "small", wrap=False)
         number.setFixedWidth(58)
-        head.addWidget(number)
+        head.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(PlainLabel(self.question.text), 1)
         for chip in (self._comment, self._deficiency, self._answer):
-            head.addWidget(chip)
+            head.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
             chip.setVisible(False)
         self._column.addLayout(head)
         for child in (self, *self.findChildren(PlainLabel)):

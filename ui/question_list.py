@@ -167,6 +167,7 @@ class QuestionList(QScrollArea):
     def _toggle_details(self) -> None:
         if self.body is not None:
             self.body.details.setVisible(self.body.details.isHidden())
+            self._show_current()
 
     def _order(self) -> list[str]:
         return [question_id for question_id in self._cards if question_id in self._sheet.visible]

@@ -37,7 +37,7 @@ class VisitPage(Page):
         self.autosave = Autosave(database, self, remember=self._remember)
         self._visit: Visit | None = None
         self.board: VisitBoard | None = None
-        self.conflicts = ConflictPane(database)
+        self.conflicts = ConflictPane(database, self.autosave)
         self.conflicts.resolved.connect(self.read_again)
         self._empty = PlainLabel(
             "Inget besök är öppet. Välj ett på Idag, eller börja ett nytt med Ctrl+N.", "muted"
