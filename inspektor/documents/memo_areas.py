@@ -6,8 +6,8 @@ from inspektor.documents.subject import Subject
 from inspektor.documents.wording import clock
 from inspektor.visit import Note
 
-_LONGEST_SHORT_ANSWER = 24
-"""Characters; a longer answer gets the width of the question instead of a narrow column."""
+_LONGEST_SHORT_ANSWER = 44
+"""Characters, two lines; a longer answer gets the width of the question instead of a narrow column."""
 
 
 def tell_areas(subject: Subject) -> list[Block]:

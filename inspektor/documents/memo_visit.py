@@ -1,9 +1,10 @@
 """The memo's opening: when, who, which unit, what was and was not reviewed, and on what grounds."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from inspektor.checklist import NO, PARTLY, YES, Question, Section
+from inspektor.checklist import NO, PARTLY, YES, Question, Section, Severity
+from inspektor.deficiency import Deficiency
 from inspektor.documents.blocks import Block, Column, Facts, Heading, Prose, Row, Table, Tone
 from inspektor.documents.subject import YES_NO_KINDS, Subject
 from inspektor.documents.wording import clock, join
@@ -17,7 +18,7 @@ _COUNTED = {
     Mark.NOT_ASSESSED: "ej_bedomt",
 }
 _OVERVIEW = ("fragor", *_COUNTED.values(), "ovriga", "obesvarade")
-_OVERVIEW_WIDTHS = (16, 10, 15, 11, 23, 18, 15, 21)
+_OVERVIEW_WIDTHS = (15, 10, 15, 11, 22, 18, 15, 21)
 _ATTRIBUTE_WORDS = {True: "Ja", False: "Nej"}
 
 
@@ -58,7 +59,6 @@ def _visit_facts(subject: Subject) -> tuple[tuple[str, str], ...]:
     team = "\n".join(
         f"{member.name}, {form.codes.roles.get(member.role, member.role)}" for member in facts.team
     )
-    versions = ", ".join(f"{name} {version}" for name, version in form.versions.items())
     pairs = {
         "datum": texts.day(facts.started),
         "tid": _say_time(subject),
@@ -67,9 +67,17 @@ def _visit_facts(subject: Subject) -> tuple[tuple[str, str], ...]:
         "mall": facts.template_name,
         "lagrum_per": texts.short_day(facts.started),
         "deltagare": team,
-        "checklistor": versions,
+        "checklistor": _say_versions(form.versions),
     }
     return _label(subject, pairs)
+
+
+def _say_versions(versions: Mapping[str, str]) -> str:
+    """Give the checklists by version, since they mostly have the same."""
+    by_version: dict[str, list[str]] = {}
+    for checklist, version in versions.items():
+        by_version.setdefault(version, []).append(checklist)
+    return "\n".join(f"{version}: {', '.join(names)}" for version, names in by_version.items())
 
 
 def _unit_facts(subject: Subject) -> tuple[tuple[str, str], ...]:
@@ -112,15 +120,25 @@ def tell_brief(subject: Subject) -> list[Block]:
         omraden=texts.count("omrade", len(subject.sections)),
         besvarade=sum(map(subject.is_answered, questions)),
         anteckningar=texts.count("anteckning", len(subject.notes)),
-        brister=texts.count("brist", len(subject.deficiencies)),
+        brister=texts.count("brist", len(_list_deficiencies(subject))),
     )
+    severities = Counter(found.severity for found in _list_deficiencies(subject))
+    ranked = [
+        texts.count(severity, severities[severity]) for severity in reversed(Severity) if severities[severity]
+    ]
+    if ranked:
+        sentence += " " + texts.say("meningar", "brister_per_allvar", antal=join(ranked))
     return [Heading(2, texts.say("rubriker", "korthet")), Prose(sentence)]
+
+
+def _list_deficiencies(subject: Subject) -> list[Deficiency]:
+    return [found for found in subject.deficiencies if found.severity is not Severity.OBSERVATION]
 
 
 def tell_overview(subject: Subject) -> list[Block]:
     """Areas by answers, counted."""
     say = subject.texts.say
-    columns = [Column(say("kolumner", "omrade"), 36)]
+    columns = [Column(say("kolumner", "omrade"), 44)]
     columns += [
         Column(say("kolumner", key), width, is_number=True)
         for key, width in zip(_OVERVIEW, _OVERVIEW_WIDTHS, strict=True)

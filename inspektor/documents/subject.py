@@ -14,6 +14,9 @@ from inspektor.law import LegalReference
 from inspektor.register import Contract
 from inspektor.visit import Answer, Mark, Note, Visit, VisitFacts
 
+_LOCAL = "lokal"
+"""Stands for a number where a contract or a local routine is the source."""
+
 YES_NO_KINDS = {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}
 
 
@@ -108,4 +111,8 @@ class Subject:
 
 
 def _say_law(reference: LegalReference) -> str:
-    return f"{reference.in_words} – {reference.heading}" if reference.version else reference.in_words
+    """Cite with the heading, except where the words say it already: no law that day, or a local source."""
+    version = reference.version
+    if version is None or version.statute.designation == _LOCAL:
+        return reference.in_words
+    return f"{reference.in_words} – {reference.heading}"

@@ -36,9 +36,10 @@ def clean(text: str, has_glyph: Callable[[str], bool]) -> Cleaned:
     no-break spaces stay.
     """
     broken = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
-    kept = "".join(character for character in broken if not _is_dropped(character))
+    is_plain = broken.isprintable() and _SELECTORS.isdisjoint(broken)  # nearly all are, and this is quick
+    kept = broken if is_plain else "".join(c for c in broken if not _is_dropped(c))
     composed = unicodedata.normalize("NFC", kept)
-    if composed.isprintable() and all(map(has_glyph, composed)):
+    if composed.isprintable() and all(map(has_glyph, set(composed))):
         return Cleaned(composed, dropped=len(broken) - len(kept))
     drawn = [_draw(character, has_glyph) for character in composed]
     boxed = "".join(was for was, now in zip(composed, drawn, strict=True) if now == BOX != was)
@@ -46,8 +47,8 @@ def clean(text: str, has_glyph: Callable[[str], bool]) -> Cleaned:
 
 
 def _is_dropped(character: str) -> bool:
-    if character.isprintable():  # nearly all are, and this is quick
-        return character in _SELECTORS
+    if character in _SELECTORS:
+        return True
     return character != "\n" and unicodedata.category(character) in _INVISIBLE
 
 

@@ -24,7 +24,7 @@ from inspektor.documents.styles import MM, TEXT_WIDTH, Style, tone_style
 from inspektor.documents.text import clean
 
 _PAGE_ROOM = styles.PAGE_HEIGHT - styles.LATER_TOP - styles.BOTTOM
-_PAD_LEFT, _PAD_RIGHT = 5.0, 4.0
+_PAD_LEFT, _PAD_RIGHT = 5.0, 7.0
 _ENTRY_TIME, _ENTRY_SOURCE = 13 * MM, 27 * MM
 _CARD_INSET, _CARD_LABEL_WIDTH = 9.0, 31 * MM
 
@@ -168,7 +168,7 @@ class Typesetter:
             *self._set_card_title(card),
             *[box for part in card.parts for box in self._set_part(part, card)],
         ]
-        if sum(box.height for box in boxes) < _PAGE_ROOM * 0.45:
+        if sum(box.height for box in boxes) < _PAGE_ROOM / 3:
             boxes = [*map(tie, boxes[:-1]), boxes[-1]]
         return [*boxes, Box(8)]
 

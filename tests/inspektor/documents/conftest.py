@@ -30,7 +30,11 @@ DRAFT_MARK = "UTKASTversion3·2026-11-1911:05"
 MADE_AT = datetime(2026, 11, 19, 11, 5, tzinfo=UTC)
 
 SOL = Statute("sol-2025", "SoL", "Socialtjänstlag", "2025:400", date(2025, 7, 1), None, "hog")
+LOCAL = Statute("avtal", "avtal", "Avtal", "lokal", date(2000, 1, 1), None, "hog")
 LAW = {
+    "avtal.krav": LegalReference(
+        "avtal.krav", "Krav i avtal", LegalVersion(LOCAL, "se kravkatalogen", date(2000, 1, 1), None, "hog")
+    ),
     "sol.kvalitet": LegalReference(
         "sol.kvalitet", "God kvalitet", LegalVersion(SOL, "5 kap. 1 §", date(2025, 7, 1), None, "hog")
     ),

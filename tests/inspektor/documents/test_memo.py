@@ -91,7 +91,7 @@ def test_the_facts_of_visit_and_unit_open_the_memo(make: SimpleNamespace) -> Non
     assert facts["Verksamhetsområde"] == "Särskilt boende för äldre"
     assert facts["Driftform"] == "Privat utförare"
     assert facts["Avtal"] == "Drift av Lindgården, VON 2024/12"
-    assert facts["Checklistor och versioner"] == "kg-bemanning 2026.1"
+    assert facts["Checklistor och versioner"] == "2026.1: kg-bemanning"
     assert facts["Från kommunen"].splitlines()[1] == "Mehmet Aydin, Medicinskt ansvarig sjuksköterska"
     assert (facts["Platser"], facts["Hälso- och sjukvård"]) == ("48", "Ja")
 
@@ -153,6 +153,17 @@ def test_sources_are_counted_in_words(make: SimpleNamespace) -> None:
     )
     (sources, _methods) = under(make.memo(make.visit(notes=notes)), "Metod och underlag")
     assert sources == Prose("Underlaget är 3 anteckningar: 1 från personal och 2 från egna observationer.")
+
+
+def test_the_brief_counts_deficiencies_by_severity_and_no_mere_observations(make: SimpleNamespace) -> None:
+    found = [
+        dataclasses.replace(SERIOUS, id=str(n), severity=severity) for n, severity in enumerate(Severity)
+    ]
+    (said,) = under(make.memo(make.visit(deficiencies=(*found, SERIOUS))), "I korthet")
+    assert isinstance(said, Prose)
+    assert said.text.endswith(
+        "4 brister konstaterades. Bristernas allvar: 2 allvarliga, 1 väsentlig och 1 mindre."
+    )
 
 
 def test_an_answer_stands_with_its_comment_and_what_deviates_is_marked(make: SimpleNamespace) -> None:
@@ -270,6 +281,12 @@ def test_an_uncertain_and_a_missing_legal_source_are_said_to_be_so(make: SimpleN
         "5 kap. 9 § socialtjänstlagen (2025:400) (kontrollera) – Språkkrav",
         "Utan lagrum (ingen gällande bestämmelse hittades för datumet)",
     ]
+
+
+def test_a_local_requirement_is_cited_without_saying_it_twice(make: SimpleNamespace) -> None:
+    form = make.form((Section("bemanning", "Bemanning", (make.question("BEM-01", law=("avtal.krav",)),)),))
+    (card,) = under(make.memo(make.visit(form=form, deficiencies=(SERIOUS,))), "Brister")
+    assert dict(card.parts)["Lagrum"] == "Avtal, se kravkatalogen"  # type: ignore[union-attr]  # a Card
 
 
 def test_an_observation_is_not_called_a_deficiency(make: SimpleNamespace) -> None:
