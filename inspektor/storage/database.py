@@ -63,6 +63,17 @@ def get_hand(db: Connection) -> Hand:
     return hand
 
 
+@contextmanager
+def write_as(db: Connection, hand: Hand) -> Iterator[None]:
+    """Let another hand write for a while in this transaction: that of who wrote what is shipped."""
+    own = get_hand(db)
+    db.execution_options(**{_HAND: hand})
+    try:
+        yield
+    finally:
+        db.execution_options(**{_HAND: own})
+
+
 class Database:
     """
     One encrypted file (SQLCipher, AES-256, raw 256-bit key) in WAL mode, durable at each commit.

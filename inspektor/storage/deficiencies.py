@@ -19,7 +19,7 @@ _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Deficienc
 
 def add_deficiency(db: Connection, deficiency: Deficiency) -> None:
     """Add a deficiency with the id that its maker gave it."""
-    for name in _DEFAULTS.keys() - _KEYS:
+    for name in sorted(_DEFAULTS.keys() - _KEYS):  # in one order: what is shipped is the same everywhere
         value = getattr(deficiency, name)
         if value != _DEFAULTS[name] or name in {"severity", "observation"}:
             record_deficiency(db, deficiency.visit_id, deficiency.id, name, value)
