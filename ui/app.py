@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from inspektor.errors import InspektorError
 from ui.look import Look, load_look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages, install_excepthook
@@ -105,8 +106,8 @@ def _run_window(_arguments: argparse.Namespace) -> int:
 
 def _open_desk(window: MainWindow, messages: Messages, folder: Path, look: Look) -> None:
     """Import what is heavy and put the pages together; a fault leaves the window with its sentence."""
-    from inspektor.errors import InspektorError  # noqa: PLC0415 - together with the line below
-    from ui.desk import Desk, open_practice  # noqa: PLC0415 - database and checklists, behind the visible window
+    from ui.desk import Desk  # noqa: PLC0415 - database and checklists, behind the visible window
+    from ui.practice import open_practice  # noqa: PLC0415 - as above
 
     try:
         desk = Desk(window, open_practice(folder), messages, look, folder)

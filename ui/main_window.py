@@ -17,6 +17,7 @@ from ui.style import BASE_POINTS
 
 PRACTICE_WORDS = "ÖVNING – påhittade uppgifter, inget skickas till någon kommun"
 _SLIM_BELOW = 1040
+_SLIM_BELOW_AT_VISIT = 1480
 
 
 class MainWindow(QMainWindow):
@@ -28,6 +29,7 @@ class MainWindow(QMainWindow):
 
     area_asked = Signal(int)
     note_asked = Signal()
+    about_to_show = Signal(str)
     page_shown = Signal(str)
     painted = Signal()
     closing = Signal()
@@ -106,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self._rail.set_slim(is_slim=self.width() < _SLIM_BELOW * self.font().pointSizeF() / BASE_POINTS)
+        self._fit_rail()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say once that the window can be seen: what takes time begins after that."""
@@ -138,7 +140,9 @@ class MainWindow(QMainWindow):
 
     def _enter_page(self) -> None:
         page = self._pages[self.page_name]
+        self.about_to_show.emit(self.page_name)
         self._rail.show_stop(self.page_name)
+        self._fit_rail()
         self._stack.setCurrentWidget(page)
         self._key_sheet.raise_()
         page.enter()
@@ -148,6 +152,11 @@ class MainWindow(QMainWindow):
 
     def _show_focus(self) -> None:
         show_widget(self.focusWidget())
+
+    def _fit_rail(self) -> None:
+        """Give the rail's words up where the page needs the room: a visit has three columns."""
+        least = _SLIM_BELOW_AT_VISIT if self.page_name == "visit" else _SLIM_BELOW
+        self._rail.set_slim(is_slim=self.width() < least * self.font().pointSizeF() / BASE_POINTS)
 
     def _close_key_sheet(self) -> None:
         self._key_sheet.hide()
@@ -161,10 +170,7 @@ class MainWindow(QMainWindow):
         keys = [("F1", self.toggle_key_sheet), ("Alt+Left", self.go_back)]
         keys += [(key, self.note_asked.emit) for key in ("F2", "Ctrl+J")]
         keys += [(f"Ctrl+{number}", partial(self.area_asked.emit, number)) for number in range(1, 10)]
-        keys += [
-            (f"Alt+{number}", partial(self.show_page, stop.name)) for number, stop in enumerate(STOPS, 1)
-        ]
-        keys += [(stop.key, partial(self.show_page, stop.name)) for stop in STOPS if "Ctrl" in stop.key]
+        keys += [(stop.key, partial(self.show_page, stop.name)) for stop in STOPS]
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
 

@@ -23,12 +23,12 @@ class Stop:
 
 
 STOPS = (
-    Stop("start", "Idag", "today", "Alt+1"),
+    Stop("start", "Idag", "today", "Ctrl+I"),
     Stop("new_visit", "Nytt besök", "new", "Ctrl+N"),
-    Stop("visit", "Besök", "visit", "Alt+3"),
+    Stop("visit", "Besök", "visit", "Ctrl+G"),
     Stop("deficiencies", "Brister", "deficiency", "Ctrl+D"),
     Stop("memo", "Minnesanteckningar", "memo", "Ctrl+P"),
-    Stop("settings", "Inställningar", "settings", "Alt+6"),
+    Stop("settings", "Inställningar", "settings", "Ctrl+,"),
 )
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspektor.errors import InspektorError
 from ui.key_sheet import KEYS, KeySheet
 from ui.main_window import PRACTICE_WORDS, MainWindow
-from ui.navigation import STOPS, RailButton
+from ui.navigation import STOPS, RailButton, Stop
 from ui.page import Page
 from ui.style import TARGET
 
@@ -76,16 +76,11 @@ def test_a_page_is_left_before_the_next_is_entered_and_gets_the_caret(
     assert pages["new_visit"].line.hasFocus()
 
 
-@pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_D, "deficiencies"), (Qt.Key.Key_P, "memo")])
-def test_a_letter_with_ctrl_opens_its_page(qtbot: QtBot, window: MainWindow, key: Qt.Key, name: str) -> None:
-    press(qtbot, key, CTRL)
-    assert window.page_name == name
-
-
-@pytest.mark.parametrize("number", range(1, len(STOPS) + 1))
-def test_alt_and_a_number_open_the_line_of_the_rail(qtbot: QtBot, window: MainWindow, number: int) -> None:
-    press(qtbot, Qt.Key(Qt.Key.Key_0 + number), ALT)
-    assert window.page_name == STOPS[number - 1].name
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+def test_the_key_that_the_rail_shows_opens_its_page(qtbot: QtBot, window: MainWindow, stop: Stop) -> None:
+    chord = QKeySequence(stop.key)[0]
+    press(qtbot, chord.key(), chord.keyboardModifiers())
+    assert window.page_name == stop.name
 
 
 def test_alt_left_goes_back_the_way_one_came(qtbot: QtBot, window: MainWindow) -> None:
