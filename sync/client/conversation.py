@@ -85,21 +85,28 @@ class _Conversation:
     ) -> None:
         self._database, self._caller, self._clock, self._progress = database, caller, clock, progress
         self._sent = self._received = self._refused = self._restarts = self._head = 0
-        self._has_more = True
+        self._has_more, self._is_behind = True, False
 
     def run(self) -> SyncReport:
         """Go on until nothing waits on either side."""
-        batch = self._hand_out()
-        while batch is not None or self._has_more:
-            try:
-                self._deliver(batch) if batch else self._fetch()
-            except _RestartError:
-                self._has_more = True
-            batch = self._hand_out()
+        while self._take_turn():
+            pass
         answered_at = self._clock()
         with self._database.read() as db:
             waiting = conflicts.count_conflicts(db)
         return SyncReport(self._sent, self._received, self._refused, self._head, answered_at, waiting)
+
+    def _take_turn(self) -> bool:
+        """Send what waits, or read on; False when both ends have all."""
+        batch = None if self._is_behind and self._has_more else self._hand_out()
+        if batch is None and not self._has_more:
+            return False
+        try:
+            self._deliver(batch) if batch else self._fetch()
+        except _RestartError:
+            # What an earlier life of this laptop sent has to be known before anything more is sent.
+            self._is_behind = self._has_more = True
+        return True
 
     def _hand_out(self) -> Batch | None:
         with self._database.begin() as db:

@@ -23,7 +23,7 @@ from sync.server.store import renew_epoch
 AppMaker = Callable[[Engine], FastAPI]
 
 
-class _SilentFormatter(logging.Formatter):
+class SilentFormatter(logging.Formatter):
     """Says where a fault came from and never what it held: the log may not carry content."""
 
     def formatException(  # noqa: N802  # logging's own name
@@ -49,19 +49,15 @@ def run(make_app: AppMaker, arguments: Sequence[str] | None = None) -> None:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--data", type=Path, metavar="MAPP", default=None, help="här bor databasen och nyckeln"
-    )
-    parser = argparse.ArgumentParser(
-        "inspektor-server", parents=[common], description="Centralen för Inspektor."
-    )
+    parser = argparse.ArgumentParser("inspektor-server", description="Centralen för Inspektor.")
+    _add_folder(parser, None)
     _add_serving(parser)
-    parser.set_defaults(action=_serve, name="")
+    parser.set_defaults(action=_serve)
     commands = parser.add_subparsers(metavar="KOMMANDO")
     for name, action, words in _COMMANDS:
-        command = commands.add_parser(name, parents=[common], help=words, argument_default=argparse.SUPPRESS)
+        command = commands.add_parser(name, help=words)
         command.set_defaults(action=action)
+        _add_folder(command, argparse.SUPPRESS)  # before or after the command: it means the same
         if action in _ABOUT_ONE:
             command.add_argument("name", metavar="NAMN", help="datorns namn")
     return parser.parse_args(arguments)
@@ -174,7 +170,7 @@ def _is_loopback(host: str) -> bool:
 
 def _set_up_log() -> None:
     to_stderr = logging.StreamHandler()
-    to_stderr.setFormatter(_SilentFormatter("%(asctime)s %(levelname)s %(message)s"))
+    to_stderr.setFormatter(SilentFormatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[to_stderr])
 
 

@@ -65,6 +65,8 @@ class Store:
         """
         if len(request.changes) > protocol.MAX_CHANGES:
             raise RequestError("too_large")
+        if request.changes and not request.batch_id:
+            raise RequestError("malformed")
         with self._engine.begin() as db:
             # The counter comes first and is held until the commit: whoever sees a number sees all below it.
             town = _lock(db) if request.changes else _look(db)

@@ -185,15 +185,24 @@ def test_a_centre_that_came_back_from_an_older_copy_gets_everything_again(pair, 
     assert unsent(one) == unsent(two) == 0
 
 
-def test_after_the_command_restored_all_is_sent_once_more(pair, own_centre):
+def test_after_the_command_restored_each_laptop_compares_all_it_has(pair, own_centre):
     one, two = pair
     write(one, BEM_01, "Två på natten.")
     one.sync()
+    before = epoch(one)
     command = [sys.executable, "-m", "sync.server.app", "--data", str(own_centre.folder), "restored"]
     subprocess.run(command, check=True, capture_output=True)
-    assert one.sync().sent == 1
+    write(one, comment(2), "Nytt sedan dess.")
+    assert one.sync().sent == 1  # the centre had the other one
     two.sync()
+    assert epoch(one) == epoch(two) != before
     assert one.journal() == two.journal()
+    assert unsent(one) == 0
+
+
+def epoch(laptop):
+    with laptop.database.begin() as db:
+        return exchange.get_state(db).epoch
 
 
 def stop(process):
@@ -247,3 +256,5 @@ def test_a_text_that_two_lives_of_a_laptop_went_on_with_is_kept_in_both_forms(pa
     one.sync()
     kept = {value for _, value in one.journal()} & {value for _, value in two.journal()}
     assert kept == {'"Två på natten."', '"Två, säger personalen."'}
+    assert versions(one) == versions(two) == [{"Två på natten.", "Två, säger personalen."}]
+    assert unsent(one) == 0
