@@ -18,29 +18,30 @@ _COUNTED = {
     Mark.NOT_ASSESSED: "ej_bedomt",
 }
 _OVERVIEW = ("fragor", *_COUNTED.values(), "ovriga", "obesvarade")
-_OVERVIEW_WIDTHS = (15, 10, 15, 11, 22, 18, 15, 21)
+_OVERVIEW_WIDTHS = (13, 9, 12.5, 9, 19.5, 15.5, 13.5, 19.5)
 _ATTRIBUTE_WORDS = {True: "Ja", False: "Nej"}
 
 
 def tell_visit(subject: Subject) -> list[Block]:
     """Title, and the facts of visit and unit."""
     facts, say = subject.visit.facts, subject.texts.say
-    line = say(
-        "dokument",
-        "underrubrik",
-        mall=facts.template_name,
-        anmalan=subject.texts.find("anmalan", facts.notice),
-        dag=subject.texts.day(facts.started),
-        tid=_say_time(subject),
-    )
     return [
         Heading(1, say("dokument", "titel", enhet=facts.unit.name)),
-        Prose(line, tone=Tone.MUTED),
+        Prose(_say_occasion(subject), tone=Tone.MUTED),
         Heading(2, say("rubriker", "besoket")),
         Facts(_visit_facts(subject)),
         Heading(2, say("rubriker", "enheten")),
         Facts(_unit_facts(subject)),
     ]
+
+
+def _say_occasion(subject: Subject) -> str:
+    facts, texts = subject.visit.facts, subject.texts
+    kinds = dict.fromkeys(
+        (facts.template_name, texts.find("anmalan", facts.notice))
+    )  # the two may be the same
+    day = texts.day(facts.started)
+    return texts.say("dokument", "underrubrik", slag=". ".join(kinds), dag=day, tid=_say_time(subject))
 
 
 def _say_time(subject: Subject) -> str:
@@ -138,7 +139,7 @@ def _list_deficiencies(subject: Subject) -> list[Deficiency]:
 def tell_overview(subject: Subject) -> list[Block]:
     """Areas by answers, counted."""
     say = subject.texts.say
-    columns = [Column(say("kolumner", "omrade"), 44)]
+    columns = [Column(say("kolumner", "omrade"), 53.5)]
     columns += [
         Column(say("kolumner", key), width, is_number=True)
         for key, width in zip(_OVERVIEW, _OVERVIEW_WIDTHS, strict=True)

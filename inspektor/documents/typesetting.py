@@ -25,6 +25,7 @@ from inspektor.documents.text import clean
 
 _PAGE_ROOM = styles.PAGE_HEIGHT - styles.LATER_TOP - styles.BOTTOM
 _PAD_LEFT, _PAD_RIGHT = 5.0, 7.0
+_NUMBER_PADS = 2.0, 5.0
 _ENTRY_TIME, _ENTRY_SOURCE = 13 * MM, 27 * MM
 _CARD_INSET, _CARD_LABEL_WIDTH = 9.0, 31 * MM
 
@@ -202,6 +203,7 @@ def _place_columns(columns: Sequence[Column]) -> list[tuple[float, float]]:
     places, left = [], 0.0
     for column in columns:
         width = column.share * unit
-        places.append((left + _PAD_LEFT, width - _PAD_LEFT - _PAD_RIGHT))
+        before, after = _NUMBER_PADS if column.is_number else (_PAD_LEFT, _PAD_RIGHT)
+        places.append((left + before, width - before - after))
         left += width
     return places

@@ -2,7 +2,8 @@
 
 import dataclasses
 import unicodedata
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -20,10 +21,12 @@ from inspektor.checklist import (
     Severity,
     Template,
 )
+from inspektor.deficiency import Deficiency
+from inspektor.documents.blocks import Block, Entries, Facts, Heading, Prose, Row, Table
 from inspektor.documents.memo import Memo, write_memo
 from inspektor.law import LegalReference, LegalVersion, Statute
 from inspektor.register import Unit
-from inspektor.visit import Answer, Notice, TeamMember, Visit, VisitFacts, VisitState
+from inspektor.visit import Answer, Note, Notice, Source, TeamMember, Visit, VisitFacts, VisitState
 
 STARTED = datetime(2026, 11, 19, 6, 20, tzinfo=UTC)
 DRAFT_MARK = "UTKASTversion3·2026-11-1911:05"
@@ -158,6 +161,67 @@ def squeeze(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
+SERIOUS = Deficiency(
+    id="d1",
+    visit_id="visit-1",
+    question_id="BEM-01",
+    area="bemanning",
+    requirement="Bemanning dygnet runt.",
+    observation="Två i stället för tre.",
+    evidence="Schema vecka 46.",
+    extent="Alla boende.",
+    severity=Severity.SERIOUS,
+    proposed_severity=Severity.MATERIAL,
+    severity_reason="Upprepad.",
+    demand="Full bemanning.",
+    deadline=date(2026, 12, 1),
+    is_acute=True,
+)
+
+
+def words_of(block: Block) -> Iterator[str]:
+    """Give all words of a block in reading order."""
+    if isinstance(block, Heading):
+        yield block.text
+    elif isinstance(block, Prose):
+        yield from (block.lead, block.text)
+    elif isinstance(block, Facts):
+        yield from (word for pair in block.pairs for word in pair)
+    elif isinstance(block, Table):
+        yield from (column.title for column in block.columns)
+        yield from (w for row in block.rows for cell in row.cells for prose in cell for w in words_of(prose))
+    elif isinstance(block, Entries):
+        yield from (word for e in block.entries for word in (e.label, e.source, e.about, e.text))
+    else:
+        yield from (block.title, block.badge, *(word for part in block.parts for word in part))
+
+
+def all_words(memo: Memo) -> str:
+    return "\n".join(word for block in memo.blocks for word in words_of(block))
+
+
+def under(memo: Memo, heading: str, level: int = 2) -> list[Block]:
+    """Give the blocks below a heading, until the next of its level or above."""
+    titles = [(at, b) for at, b in enumerate(memo.blocks) if isinstance(b, Heading)]
+    start = next(at for at, b in titles if b == Heading(level, heading))
+    end = next((at for at, b in titles if at > start and b.level <= level), len(memo.blocks))
+    return list(memo.blocks[start + 1 : end])
+
+
+def rows_of(blocks: list[Block]) -> dict[str, Row]:
+    rows = (row for block in blocks if isinstance(block, Table) for row in block.rows)
+    return {row.cells[0][0].text: row for row in rows}
+
+
+def cell_words(row: Row) -> list[str]:
+    return [f"{prose.lead} {prose.text}".strip() for cell in row.cells for prose in cell]
+
+
+def make_note(note_id: str, text: str, minutes: int = 0, **more: object) -> Note:
+    note = Note(note_id, STARTED + timedelta(minutes=minutes), Source.OBSERVATION, text)
+    return dataclasses.replace(note, **more)  # type: ignore[arg-type]  # each test knows its fields
+
+
 @pytest.fixture
 def make() -> SimpleNamespace:
     """Give the makers of this module to tests, which cannot import it."""
@@ -169,6 +233,12 @@ def make() -> SimpleNamespace:
         pages=read_pages,
         body=read_body,
         squeeze=squeeze,
+        note=make_note,
+        all_words=all_words,
+        under=under,
+        rows_of=rows_of,
+        cell_words=cell_words,
+        serious=SERIOUS,
         started=STARTED,
         facts=FACTS,
     )
