@@ -32,7 +32,7 @@ def _add(db: Connection, digest: str, content: object) -> None:
             "kind": Kind.DOCUMENT,
             "record": digest,
             "field": "content",
-            "value": json.dumps(content, ensure_ascii=False, sort_keys=True),
+            "value": json.dumps(content, ensure_ascii=False),  # lists of codes are shown in this order
             "author": "Inspektor",
             "device": "shared",
             "at": _EPOCH,

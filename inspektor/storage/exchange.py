@@ -11,7 +11,7 @@ from inspektor.change import Change, digest_of
 from inspektor.identity import new_id
 from inspektor.record import Kind, fits, is_known
 from inspektor.storage.database import get_hand
-from inspektor.storage.journal import Key, reproject
+from inspektor.storage.journal import Key, reproject, to_text
 from inspektor.storage.preferences import get_preference, set_preference
 from inspektor.storage.tables import batch, change, replacement
 
@@ -233,7 +233,7 @@ def _meet(db: Connection, number: int, taken: Change, known: dict[str, _Known]) 
     A laptop that was put back to an older copy may have gone on with a text that the centre has in another
     form. Then this laptop's form gets an id of its own, and both are kept.
     """
-    if known[taken.id].value != _to_text(taken.value):
+    if json.loads(known[taken.id].value) != taken.value:
         _rename(db, taken.id)
         del known[taken.id]
         return
@@ -255,10 +255,6 @@ def _rename(db: Connection, old_id: str) -> None:
     unsent = select(change.c.id).where(change.c.hub_number.is_(None))
     over = update(replacement).where(replacement.c.replaced_id == old_id, replacement.c.change_id.in_(unsent))
     db.execute(over.values(replaced_id=new))
-
-
-def _to_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _insert(db: Connection, fresh: Sequence[tuple[int, Change]]) -> None:
@@ -283,7 +279,7 @@ def _to_row(number: int, taken: Change) -> dict[str, object]:
         "kind": taken.kind,
         "record": taken.record,
         "field": taken.field,
-        "value": _to_text(taken.value),
+        "value": to_text(taken.value, is_sorted=taken.kind != Kind.DOCUMENT),
         "author": taken.author,
         "device": taken.device,
         "at": taken.at,

@@ -91,7 +91,7 @@ def record(db: Connection, key: Key, value: object, *, seen: int | None = None) 
     written over. None means that everything was seen. The value that stands already is not written again.
     """
     hand, heads, value = get_hand(db), list_heads(db, key), clean(value)
-    text = _to_text(value)
+    text = to_text(value)
     if heads and all(head.value == text for head in heads):
         return
     last = _find_lengthening(heads, hand)
@@ -107,12 +107,13 @@ def resolve(db: Connection, key: Key, value: object, chosen_among: Collection[st
     """Write down a person's choice: it replaces the changes whose ids that person saw, and no other."""
     heads, value = list_heads(db, key), clean(value)
     replaced = [head for head in heads if head.id in chosen_among]
-    _add(db, key, _to_text(value), replaced)
+    _add(db, key, to_text(value), replaced)
     _project(db, key, value, heads, replaced)
 
 
-def _to_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def to_text(value: object, *, is_sorted: bool = True) -> str:
+    """Give the value as the journal keeps it; sorted, so that equal values are equal texts."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=is_sorted)
 
 
 def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:

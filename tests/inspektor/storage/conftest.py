@@ -3,18 +3,28 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 
+from inspektor.bank import Bank
 from inspektor.change import Change
+from inspektor.checklist_file import read_bank
 from inspektor.record import Kind
-from inspektor.storage import exchange, tables
+from inspektor.register import Register
+from inspektor.register_file import read_register
+from inspektor.storage import exchange, tables, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.exchange import Receipt
+from inspektor.storage.visits import VisitStart
+from inspektor.visit import Notice, TeamMember
+from resources import resource
 
 KEY = "0123456789abcdef" * 4
+STARTED = datetime.fromisoformat("2026-11-19T06:20:00+01:00")
 
 OpenDatabase = Callable[[str], Database]
 
@@ -44,6 +54,36 @@ def database(open_database: OpenDatabase) -> Database:
 def other(open_database: OpenDatabase) -> Database:
     """Give her colleague Mehmet's laptop."""
     return open_database("mehmet")
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """Give the shipped question bank."""
+    return read_bank(files("checklists"))
+
+
+@pytest.fixture(scope="session")
+def register(bank: Bank) -> Register:
+    """Give the shipped register of the practice municipality."""
+    text = resource("practice/register.yaml").read_text(encoding="utf-8")
+    return read_register(text, "register.yaml", bank.codes)
+
+
+StartVisit = Callable[[Database, Bank], str]
+
+
+@pytest.fixture
+def start_visit(register: Register) -> StartVisit:
+    """Start a quality review of a nursing home on this laptop, with this bank; give the visit's id."""
+
+    def start(database: Database, bank: Bank) -> str:
+        team = TeamMember("Karin Ek", "uppfoljare"), TeamMember("Mehmet Aydin", "mas")
+        unit = register.units["lindgarden"]
+        start = VisitStart(unit, "kvalitetsgranskning-sabo", Notice.UNANNOUNCED, STARTED, team)
+        with database.begin() as db:
+            return visits.start_visit(db, bank, start)
+
+    return start
 
 
 @dataclass
