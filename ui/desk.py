@@ -45,6 +45,7 @@ class Desk(QObject):
         self._window, self._vault, self._messages, self._folder = window, vault, messages, folder
         self._visit_id = ""
         self._save_fault = ""
+        self._unsent = 0
         self.background = Background(self)
         self._autosave = Autosave(vault.database, self)
         database, codes = vault.database, vault.bank.codes
@@ -88,7 +89,8 @@ class Desk(QObject):
     def count_unsent(self) -> None:
         """Say how many changes the centre lacks."""
         with self._vault.database.read() as db:
-            self._window.state_line.show_unsent(count_unsent(db))
+            self._unsent = count_unsent(db)
+        self._window.state_line.show_unsent(self._unsent)
 
     def synchronize(self) -> None:
         """Talk to the centre in the background; nothing is said to be received before it has said so."""
@@ -169,7 +171,9 @@ class Desk(QObject):
         if self._save_fault and line.fault == self._save_fault:
             line.clear_fault()
         self._save_fault = ""
-        if not self._count_timer.isActive():  # restarted by each save it would never come while one types
+        if not self._unsent:
+            self.count_unsent()  # "allt skickat" must not stand for a moment longer than it is true
+        elif not self._count_timer.isActive():  # restarted by each save it would never come while one types
             self._count_timer.start(_COUNT_DELAY_MS)
 
     def _show_unsaved(self, sentence: str) -> None:

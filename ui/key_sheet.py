@@ -68,7 +68,6 @@ class KeySheet(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName("Alla tangenter")
-        self._area.setWidget(_make_sheet())
         self._close = QPushButton("Stäng (Esc)")
         self._close.setProperty("role", "quiet")
         self._close.clicked.connect(self.closed)
@@ -79,12 +78,14 @@ class KeySheet(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the page's size."""
-        if watched is self._room and event.type() == QEvent.Type.Resize:
+        if watched is self._room and event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 
     def place(self) -> None:
-        """Take the right side of the parent, at most all of it."""
+        """Take the right side of the parent, at most all of it; the words are made the first time."""
+        if self._area.widget() is None:
+            self._area.setWidget(_make_sheet())
         room = self._room.rect()
         width = min(room.width(), max(400, self.sizeHint().width() + 24))
         self.setGeometry(room.right() + 1 - width, room.top(), width, room.height())

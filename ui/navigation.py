@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import make_icon, make_pixmap
 from ui.plain_label import PlainLabel
 from ui.style import BASE_POINTS, palette_of
 
-_WIDE, _SLIM, _ICON = 256, 62, 20
+_WIDE, _SLIM, _ICON, _SIGN = 256, 62, 20, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class RailButton(QPushButton):
         row.setContentsMargins(8, 0, 8, 0)
         row.addStretch()
         row.addWidget(self._key)
-        self.paint_icon()
+        blank = QPixmap(_ICON, _ICON)
+        blank.fill(Qt.GlobalColor.transparent)
+        self.setIcon(QIcon(blank))
         self.set_slim(is_slim=False)
 
     def set_slim(self, *, is_slim: bool) -> None:
@@ -58,9 +61,9 @@ class RailButton(QPushButton):
         self.setText("" if is_slim else f"  {self._text}")
         self._key.setVisible(not is_slim)
 
-    def paint_icon(self) -> None:
-        """Draw the icon in the rail's color of today."""
-        self.setIcon(make_icon(self._icon_name, palette_of(self).rail_ink, _ICON))
+    def paint_icon(self, color: str) -> None:
+        """Draw the icon in this color."""
+        self.setIcon(make_icon(self._icon_name, color, _ICON))
 
 
 class Rail(QWidget):
@@ -68,6 +71,7 @@ class Rail(QWidget):
 
     chosen = Signal(str)
     help_asked = Signal()
+    _color = ""  # Qt tells of the palette already while the rail is being made
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,15 @@ class Rail(QWidget):
         self._mark = _Mark()
         self._lay_out()
         self.set_slim(is_slim=False)
+
+    def paint_icons(self) -> None:
+        """Draw the icons in the rail's color of today: after the first window is seen, for it takes time."""
+        color = palette_of(self).rail_ink
+        if color != self._color:
+            self._color = color
+            self._mark.paint_sign()
+            for button in (*self._buttons.values(), self._help):
+                button.paint_icon(color)
 
     def set_enabled(self, name: str, *, is_enabled: bool) -> None:
         """Let a stop be chosen, or not yet."""
@@ -99,9 +112,8 @@ class Rail(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_help"):
-            for button in (*self._buttons.values(), self._help):
-                button.paint_icon()
+        if event.type() is QEvent.Type.PaletteChange and self._color:
+            self.paint_icons()
 
     def _make_button(self, stop: Stop) -> RailButton:
         button = RailButton(stop.text, stop.icon, stop.key)
@@ -149,13 +161,16 @@ class _Mark(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name = PlainLabel("Inspektor", "h2", wrap=False)
-        sign = PlainLabel(wrap=False)
-        sign.setPixmap(make_pixmap("inspektor", "", 28))
+        self._sign = PlainLabel(wrap=False)
+        self._sign.setFixedSize(_SIGN, _SIGN)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(10)
-        self._row.addWidget(sign)
+        self._row.addWidget(self._sign)
         self._row.addWidget(self._name)
         self._row.addStretch()
+
+    def paint_sign(self) -> None:
+        self._sign.setPixmap(make_pixmap("inspektor", "", _SIGN))
 
     def set_slim(self, *, is_slim: bool) -> None:
         self._name.setVisible(not is_slim)

@@ -40,7 +40,7 @@ TARGET = 36
 NARROW = 900
 """Under this width in pixels (200 % on a small laptop) pages put their columns on top of each other."""
 
-_FONT_FILES = ("NotoSans-Regular", "NotoSans-SemiBold", "NotoSans-Bold", "NotoSans-Italic")
+_FONT_FILES = ("NotoSans-Regular", "NotoSans-SemiBold")  # the screen has no italics
 
 
 @dataclass(frozen=True, slots=True)
