@@ -50,7 +50,7 @@ def _make_hand(plan: VisitPlan) -> Hand:
         number = next(numbers)
         return shipped_id(millis + number, plan.unit.id, plan.template_id, str(number))
 
-    return Hand(plan.team[0].name, DEVICE, lambda: __import__('datetime').datetime.now(written.tzinfo), make_id)
+    return Hand(plan.team[0].name, DEVICE, lambda: written, make_id)
 
 
 def _write_visit(db: Connection, bank: Bank, plan: VisitPlan, hand: Hand) -> None:

@@ -72,6 +72,12 @@ def test_two_laptops_that_fill_their_vaults_write_the_very_same(vaults: tuple[Da
     assert one == other
 
 
+def test_nothing_shipped_waits_to_be_lengthened(database: Database) -> None:
+    with database.read() as db:
+        unsealed = db.execute(select(tables.change.c.id).where(tables.change.c.counter.is_(None))).all()
+    assert unsealed == []
+
+
 def test_the_centre_is_handed_the_same_by_both(vaults: tuple[Database, Database]) -> None:
     handed = []
     for database in vaults:
