@@ -157,8 +157,9 @@ def _read_scale(fields: Fields) -> tuple[tuple[int, str], ...]:
 
 
 def _read_thresholds(table: Fields) -> tuple[Threshold, ...]:
+    """Give the limits from the mildest on: the order of keys in a file or in JSON means nothing."""
     table.allow(*Severity)
-    return tuple(_read_threshold(Severity(key), table.fields(key)) for key, _ in table.entries())
+    return tuple(_read_threshold(each, table.fields(each.value)) for each in Severity if each.value in table)
 
 
 def _read_threshold(severity: Severity, limits: Fields) -> Threshold:
