@@ -219,45 +219,34 @@ CHAIN = """
 """
 
 
+COMMON: dict[str, object] = {
+    "fraga_till": [],
+    "kontrollsatt": ["intervju"],
+    "vagledning": "V.",
+    "lagrum": [],
+    "kvalitetsomraden": ["effektivitet"],
+    "vikt": 1,
+    "verksamhetsomraden": "alla",
+}
+HEAD = {"id": "k", "namn": "K", "version": "1", "galler_fran": "2026-01-01", "granskningstyper": []}
+TEMPLATE = """
+schemaversion: 1
+mallar:
+- {id: k, namn: K, granskningstyp: tematisk, verksamhetsomraden: alla, fragor: [{checklista: k}],
+   besok_timmar: [1, 2], deltagare: []}
+"""
+
+
 @pytest.fixture(scope="module")
 def chain(bank: Bank) -> Form:
     """Make a form whose questions rest on each other."""
-    common = {
-        "fraga_till": [],
-        "kontrollsatt": ["intervju"],
-        "vagledning": "V.",
-        "lagrum": [],
-        "kvalitetsomraden": ["effektivitet"],
-        "vikt": 1,
-        "verksamhetsomraden": "alla",
-    }
     questions = read_yaml(CHAIN, "kedja.yaml")
     assert isinstance(questions, list)
-    head = {
-        "id": "kedja",
-        "namn": "Kedja",
-        "version": "1",
-        "galler_fran": "2026-01-01",
-        "granskningstyper": [],
-    }
-    document = {"schemaversion": 1, "checklista": head, "fragor": [{**common, **q} for q in questions]}
-    template = {
-        "id": "kedja",
-        "namn": "Kedja",
-        "granskningstyp": "tematisk",
-        "verksamhetsomraden": "alla",
-        "fragor": [{"checklista": "kedja"}],
-        "besok_timmar": [1, 2],
-        "deltagare": [],
-    }
-    documents = {
-        **bank.documents,
-        "kedja.yaml": document,
-        "mallar.yaml": {"schemaversion": 1, "mallar": [template]},
-    }
+    document = {"schemaversion": 1, "checklista": HEAD, "fragor": [{**COMMON, **each} for each in questions]}
+    documents = {**bank.documents, "kedja.yaml": document, "mallar.yaml": read_yaml(TEMPLATE, "mallar.yaml")}
     made = bank_from_documents(documents)
     assert made.faults == ()
-    return build_form(made, "kedja", make_unit(), DAY)
+    return build_form(made, "k", make_unit(), DAY)
 
 
 def shown(chain: Form, values: dict[str, Value], platser: int = 0) -> str:
