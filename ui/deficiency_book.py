@@ -112,10 +112,11 @@ class DeficiencyBook:
         deficiency = self._found[deficiency_id]
         visit = self.get_visit(deficiency.visit_id)
         number = self._numbers().get(deficiency_id, "").rstrip(".")
-        heading = f"Brist {number}" if self.visit_id else _say_visit(visit.facts)
+        heading = f"Brist {number}" if number else "Makulerad brist"
+        heading = heading if self.visit_id else _say_visit(visit.facts)
         return Shown(
             deficiency=deficiency,
-            heading=heading.strip(),
+            heading=heading,
             origin=_say_origin(visit, deficiency),
             terms=visit.form.codes.severities,
             proposal=self.usual_deadline(deficiency),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.checklist import Severity, SeverityTerms
@@ -133,7 +133,7 @@ class DeficiencyEditor(QScrollArea):
             column.addLayout(_labeled(title, self.texts[field]))
         column.addLayout(_labeled("Frist", self.deadline))
         column.addWidget(self.acute)
-        column.addWidget(self._void.button)
+        column.addWidget(self._void.button, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.setWidget(content)
 

@@ -11,7 +11,7 @@ from ui.rows import Index, Row, RowDelegate, RowList
 from ui.style import palette_of
 from ui.words import SEVERITY_WORDS, time_left
 
-_LONGEST = 120
+_LONGEST = 80
 
 
 class DeficiencyList(RowList):

@@ -1,30 +1,26 @@
 """Brister: the deficiencies of a visit, or every open one, each written in four parts."""
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspektor.deficiency import Deficiency
 from inspektor.deficiency_draft import draft_deficiency
 from inspektor.errors import InspektorError
 from inspektor.place import Place
-from inspektor.storage.database import Database, now
+from inspektor.storage.database import Database
 from inspektor.storage.deficiencies import add_deficiency, record_deficiency
 from ui.autosave import Autosave, Write
 from ui.deficiency_book import DeficiencyBook
 from ui.deficiency_editor import DeficiencyEditor
+from ui.deficiency_head import DeficiencyHead, NoDeficiencies
 from ui.deficiency_list import DeficiencyList
-from ui.flow import FlowLayout
+from ui.deficiency_sides import DeficiencySides
 from ui.page import Page, is_narrow
-from ui.plain_label import PlainLabel
 from ui.severity_choice import SEVERITY_KEYS
 
-_LIST_WIDTH = 360
-_LOW_LIST = 96
 _UNSAVED = "Bristen är inte sparad än. Texten står kvar; Inspektor försöker igen varje sekund."
 
 
@@ -38,25 +34,19 @@ class DeficiencyPage(Page):
     title = "Brister"
     changed = Signal(str)
 
-    def __init__(
-        self,
-        database: Database,
-        autosave: Autosave,
-        clock: Callable[[], datetime] = now,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, database: Database, autosave: Autosave, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self._database = database
         self._book = DeficiencyBook(database)
         self._autosave = autosave
-        self._clock = clock
         self._visit_id = ""
         self._current = ""
         self.list = DeficiencyList()
         self.editor = DeficiencyEditor()
-        self._head = _Head()
-        self._empty = _Empty()
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head = DeficiencyHead()
+        self._empty = NoDeficiencies()
+        self._sides = DeficiencySides(self.list, self.editor)
         self._column = QVBoxLayout(self)
         self._lay_out()
         self._connect()
@@ -80,6 +70,10 @@ class DeficiencyPage(Page):
         self._head.show_place(self._book.say_place(), can_add=bool(self._visit_id))
         self._show_rows(self._current)
 
+    def read_again(self) -> None:
+        """Show what came from elsewhere; what is being written stays."""
+        self.enter()
+
     def leave(self) -> None:
         """Write what stands in the editors."""
         if not self._autosave.flush():
@@ -99,7 +93,7 @@ class DeficiencyPage(Page):
         if self._visit_id:
             self._head.show_choice(True, self._visit_id)
             visit = self._book.get_visit(self._visit_id)
-            self.take_in(draft_deficiency(visit, None, on=self._clock().date()))
+            self.take_in(draft_deficiency(visit, None, on=self._today()))
 
     def take_in(self, deficiency: Deficiency) -> None:
         """Add a drafted deficiency, and let it be written on."""
@@ -126,12 +120,7 @@ class DeficiencyPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         narrow = is_narrow(self)
-        self._box.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
-        self.list.setMaximumHeight(_LOW_LIST if narrow else 16_777_215)
-        self.list.setMinimumWidth(0 if narrow else _LIST_WIDTH)
-        self.list.setMaximumWidth(16_777_215 if narrow else _LIST_WIDTH)
+        self._head.set_slim(is_slim=narrow)
         self._column.setContentsMargins(*((14, 8, 10, 4) if narrow else (28, 20, 18, 8)))
 
     def _edit(self, field: str, value: object) -> None:
@@ -144,7 +133,6 @@ class DeficiencyPage(Page):
         if not isinstance(value, str) or field == "severity":
             self._autosave.flush()
         self._show_rows(self._current)
-        self.editor.show_deficiency(self._book.show(self._current))
         if field == "severity" and self._book.get(self._current).needs_reason:
             self.editor.set_caret("severity_reason")
         self.changed.emit(deficiency.visit_id)
@@ -168,8 +156,7 @@ class DeficiencyPage(Page):
 
     def _show_rows(self, current: str) -> None:
         has_any = len(self._book) > 0
-        self.list.setVisible(has_any)
-        self.editor.setVisible(has_any)
+        self._sides.setVisible(has_any)
         self._empty.show_words(can_add=bool(self._visit_id), is_shown=not has_any)
         if not has_any:
             self._current = ""
@@ -177,7 +164,11 @@ class DeficiencyPage(Page):
         chosen = current if current in self._book else None
         if chosen is None:
             self._current = ""
-        self.list.show_rows(self._book.rows(self._clock().date()), chosen)
+        self.list.show_rows(self._book.rows(self._today()), chosen)
+        self.editor.show_deficiency(self._book.show(self._current))
+
+    def _today(self) -> date:
+        return self._database.hand.clock().date()
 
     def _switch(self, is_one_visit: bool) -> None:  # the signal's own shape
         self._autosave.flush()
@@ -203,85 +194,12 @@ class DeficiencyPage(Page):
             shortcut.activated.connect(self.add_deficiency)
 
     def _lay_out(self) -> None:
-        self._box.setSpacing(16)
-        self._box.addWidget(self.list)
-        self._box.addWidget(self.editor, 1)
         column = self._column
         column.setSpacing(10)
         column.addWidget(self._head)
         column.addWidget(self._empty)
-        column.addLayout(self._box, 1)
-
-
-class _Head(QWidget):
-    """Whose deficiencies are shown, the choice between one visit and all, and the button for a new one."""
-
-    switched = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._place = PlainLabel(role="muted")
-        self.add = QPushButton("Ny brist  Ins")
-        self.add.setToolTip("Ins eller Ctrl+B")
-        self._one, self._all = QPushButton("Det här besöket"), QPushButton("Alla öppna")
-        group = QButtonGroup(self)
-        row = FlowLayout(self, spacing=8)
-        row.addWidget(PlainLabel("Brister", "h1", wrap=False))
-        for button, is_one in ((self._one, True), (self._all, False)):
-            button.setProperty("role", "segment")
-            button.setCheckable(True)
-            button.clicked.connect(partial(self.switched.emit, is_one))
-            group.addButton(button)
-            row.addWidget(button)
-        row.addWidget(self.add)
-        row.addWidget(self._place)
-        self.show_choice(False, "")
-
-    @property
-    def is_one_visit(self) -> bool:
-        return self._one.isChecked()
-
-    def show_choice(self, is_one_visit: bool, visit_id: str) -> None:
-        self._one.setChecked(is_one_visit)
-        self._all.setChecked(not is_one_visit)
-        for button in (self._one, self._all):
-            button.setVisible(visit_id != "")
-
-    def show_place(self, words: str, *, can_add: bool) -> None:
-        self._place.setText(words)
-        self.add.setVisible(can_add)
-
-
-class _Empty(QFrame):
-    """What to do when there is no deficiency."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._title = PlainLabel(role="h2")
-        self._words = PlainLabel(role="muted")
-        self.button = QPushButton("Ny brist  Ins")
-        self.button.setProperty("role", "primary")
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 18)
-        column.setSpacing(8)
-        column.addWidget(self._title)
-        column.addWidget(self._words)
-        column.addLayout(row)
-
-    def show_words(self, *, can_add: bool, is_shown: bool) -> None:
-        self._title.setText("Inga brister än" if can_add else "Inga öppna brister")
-        self._words.setText(
-            "Tryck B på en fråga under besöket, så fylls krav, iakttagelse och allvarlighet i av sig själva. "
-            "Eller börja en fri brist här."
-            if can_add
-            else "Här samlas alla brister som väntar på åtgärd. Öppna ett besök för att skriva en ny."
-        )
-        self.button.setVisible(can_add)
-        self.setVisible(is_shown)
+        column.addWidget(self._sides, 1)
+        column.addStretch()
 
 
 def _add(deficiency: Deficiency) -> Write:

@@ -56,20 +56,33 @@ class FlowLayout(QLayout):
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _place(self, rect: QRect, *, is_real: bool) -> int:
-        """Set each item (or only count, when not `is_real`); give the height that was needed."""
+        """Set each item on its line's middle (or only count, when not `is_real`); give the height needed."""
         margins = self.contentsMargins()
         inner = rect.marginsRemoved(margins)
-        x, y, line = inner.x(), inner.y(), 0
+        lines = self._break_lines(inner.width())
+        y = inner.y()
+        for line in lines:
+            x, height = inner.x(), max(size.height() for _, size in line)
+            for item, size in line:
+                if is_real:
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += height + self._gap
+        return y - (self._gap if lines else 0) - rect.y() + margins.bottom()
+
+    def _break_lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = _size_within(item, inner.width())
-            if line and x + size.width() > inner.right() + 1:
-                x, y, line = inner.x(), y + line + self._gap, 0
-            if is_real:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, line = x + size.width() + self._gap, max(line, size.height())
-        return y + line - rect.y() + margins.bottom()
+            size = _size_within(item, width)
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self._gap
+        return lines
 
 
 def _size_within(item: QLayoutItem, width: int) -> QSize:

@@ -1,49 +1,43 @@
 """Minnesanteckningar: the memo as it will be on paper, its free parts beside it, and the ways out."""
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from inspektor.errors import InspektorError
 from inspektor.place import Place
-from inspektor.storage.database import Database, Transaction, now
+from inspektor.storage.database import Database, Transaction
 from inspektor.storage.journal import get_last_number
 from inspektor.storage.visits import get_facts, record_fact
 from ui.autosave import Autosave
 from ui.background import Background
-from ui.flow import FlowLayout
+from ui.memo_delivery import MemoDelivery
+from ui.memo_drawing import MemoDrawing
+from ui.memo_head import MemoHead
 from ui.memo_texts import MemoTexts
 from ui.memo_words import say_left_out, say_not_drawn
 from ui.messages import sentence_of
-from ui.page import Page, is_narrow
-from ui.pdf_file import save_pdf
+from ui.page import ScrollPage, is_narrow
 from ui.plain_label import PlainLabel
-from ui.print_bar import PrintBar
 
 if TYPE_CHECKING:  # each of these loads a PDF engine or CUPS, and waits until a memo is asked for
     from ui.memo_making import MadeMemo
     from ui.pdf_preview import PdfPreview
-    from ui.printing import PrinterChoice
 
-T = TypeVar("T")
-
-_DELAY_MS = 400
 _TEXTS_WIDTH = 340
+_LEAST_HEIGHT = 260
+"""Where the window is lower than this and what stands above, the page scrolls."""
 _UNSAVED = "Texten är inte sparad än. Den står kvar; Inspektor försöker igen varje sekund."
 
 
-class MemoPage(Page):
+class MemoPage(ScrollPage):
     """
     Draws the memo anew after every save, in the background, at the place where one reads.
 
-    Asked for once more while it is shown (Ctrl+P), it opens the bar for paper and file. `faulted` gives each
-    fault for the log; the sentence stands in the page.
+    Asked for once more while it is shown (Ctrl+P), it opens the bar for paper and file. `shown` says that a
+    new drawing is seen; `faulted` gives a fault of ours, for the log.
     """
 
     title = "Minnesanteckningar"
@@ -56,37 +50,30 @@ class MemoPage(Page):
         database: Database,
         autosave: Autosave,
         background: Background,
-        clock: Callable[[], datetime] = now,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
         self._database = database
         self._autosave = autosave
-        self._background = background
-        self._clock = clock
         self._visit_id = ""
         self._as_of = 0
         self._is_entered = False
-        self._is_drawing = self._is_stale = False
         self.preview: PdfPreview | None = None
         self.made: MadeMemo | None = None
         self.texts = MemoTexts()
-        self.bar = PrintBar()
-        self._head = _Head()
+        self._delivery = MemoDelivery(database, autosave, background, self)
+        self.bar = self._delivery.bar
+        self._head = MemoHead()
         self._notice = PlainLabel(role="muted")
         self._fault = PlainLabel(role="fault")
-        self._room = QVBoxLayout()
-        self._column = QVBoxLayout(self)
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._draw)
+        self._room = QWidget()
+        self._drawing = MemoDrawing(database, background, self)
         self._lay_out()
         self._connect()
 
     def show_visit(self, visit_id: str) -> None:
         """Choose the visit whose memo is shown; "" for none."""
-        if visit_id != self._visit_id:
-            self._autosave.flush()
+        if visit_id != self._visit_id and self._autosave.flush():  # else the text stays where it was written
             self._visit_id, self.made = visit_id, None
         if self.isVisible():
             self._read()
@@ -99,6 +86,11 @@ class MemoPage(Page):
         self._is_entered = True
         self._make_preview()
         self._read()
+
+    def read_again(self) -> None:
+        """Show what came from elsewhere; what is being written stays."""
+        if self.isVisible():
+            self._read()
 
     def leave(self) -> None:
         """Write what stands in the editors."""
@@ -120,8 +112,8 @@ class MemoPage(Page):
     def open_bar(self) -> None:
         """Offer paper and file; the printers are sought in the background."""
         if self._visit_id:
-            self.bar.open()
-            self._run(_list_printers, self.bar.show_printers)
+            self._delivery.open(self._visit_id)
+            QTimer.singleShot(0, self._show_bar)  # once it has its place
 
     def open_save(self) -> None:
         """Offer a file, with the caret in its name."""
@@ -137,7 +129,6 @@ class MemoPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self._column.setContentsMargins(*((14, 8, 10, 4) if is_narrow(self) else (28, 20, 18, 8)))
         self._arrange()
 
     def _read(self) -> None:
@@ -146,13 +137,14 @@ class MemoPage(Page):
         self._head.show_state(has_visit=has_visit, made=self.made)
         self._arrange()
         if not has_visit:
+            self._notice.show()
             self._notice.setText("Öppna ett besök, så visas dess minnesanteckningar här.")
             return
         if not self._autosave.has_unsaved:
             with self._database.read() as db:
                 facts, self._as_of = get_facts(db, self._visit_id), get_last_number(db)
             self.texts.show_facts(facts)
-        self._draw()
+        self._drawing.draw(self._visit_id)
 
     def _edit(self, field: str, text: str) -> None:
         visit_id, seen = self._visit_id, self._as_of
@@ -163,22 +155,11 @@ class MemoPage(Page):
         self._autosave.put((visit_id, field), write)
 
     def _draw_soon(self) -> None:
-        if self.isVisible() and self._visit_id and not self._timer.isActive():
-            self._timer.start(_DELAY_MS)
-
-    def _draw(self) -> None:
-        """Have the memo drawn; one that is asked for meanwhile is drawn once, after it."""
-        if self._is_drawing:
-            self._is_stale = True
-            return
-        self._is_drawing, self._is_stale = True, False
-        job = partial(_make_memo, self._database, self._visit_id, self._clock())
-        self._background.run(job, self._show_memo, self._fail_drawing)
+        if self.isVisible():
+            self._drawing.draw_soon()
 
     def _show_memo(self, made: "MadeMemo") -> None:
-        self._is_drawing = False
-        if self._is_stale or made.visit_id != self._visit_id:
-            self._draw()
+        if made.visit_id != self._visit_id:
             return
         self.made = made
         self._make_preview().show_pdf(made.rendered.pdf)
@@ -190,41 +171,23 @@ class MemoPage(Page):
         self.shown.emit()
 
     def _fail_drawing(self, fault: BaseException) -> None:
-        self._is_drawing = False
         self._fault.setText(sentence_of(fault))
         self._fault.show()
-        self.faulted.emit(fault)
+        if not isinstance(fault, InspektorError):
+            self.faulted.emit(fault)
 
-    def _print(self, printer: str, copies: int) -> None:
-        if self._autosave.flush():
-            self.bar.say("Skickar till skrivaren …")
-            job = partial(_print_memo, self._database, self._visit_id, self._clock(), printer, copies)
-            self._run(job, partial(self._tell, f"Skickat till skrivaren {printer}."))
-
-    def _save(self, path: str) -> None:
-        if self._autosave.flush():
-            self.bar.say("Sparar …")
-            job = partial(_save_memo, self._database, self._visit_id, self._clock(), Path(path))
-            self._run(job, partial(self._tell, f"Sparat som {path}."))
-
-    def _tell(self, words: str, _result: object) -> None:
-        self.bar.say(words)
-        self.delivered.emit(words)
-        self._draw_soon()
-
-    def _run(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
-        self._background.run(job, done, self._fail_delivery)
-
-    def _fail_delivery(self, fault: BaseException) -> None:
-        self.bar.say(sentence_of(fault), is_fault=True)
-        self.faulted.emit(fault)
+    def _show_bar(self) -> None:
+        self._area.ensureWidgetVisible(self.bar, 0, 8)
 
     def _make_preview(self) -> "PdfPreview":
         if self.preview is None:
             from ui.pdf_preview import PdfPreview  # noqa: PLC0415 - loads a PDF engine
 
             self.preview = PdfPreview()
-            self._room.addWidget(self.preview, 1)
+            self.preview.setMinimumHeight(_LEAST_HEIGHT)
+            column = QVBoxLayout(self._room)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(self.preview)
         return self.preview
 
     def _arrange(self) -> None:
@@ -233,17 +196,19 @@ class MemoPage(Page):
         self._head.show_choice(is_shown=narrow and has_visit)
         self.texts.setVisible(has_visit and (not narrow or self._head.is_writing))
         self.texts.setMaximumWidth(16_777_215 if narrow else _TEXTS_WIDTH)
-        if self.preview is not None:
-            self.preview.setVisible(has_visit and (not narrow or not self._head.is_writing))
+        self._room.setVisible(has_visit and (not narrow or not self._head.is_writing))
 
     def _connect(self) -> None:
+        self._drawing.drawn.connect(self._show_memo)
+        self._drawing.failed.connect(self._fail_drawing)
         self.texts.edited.connect(self._edit)
         for field in self.texts.fields.values():
             field.installEventFilter(self._autosave)  # saved at once when the field is left
         self.texts.left.connect(self.focus_start)
         self._autosave.saved.connect(self._draw_soon)
-        self.bar.print_asked.connect(self._print)
-        self.bar.save_asked.connect(self._save)
+        self._delivery.delivered.connect(self.delivered)
+        self._delivery.delivered.connect(self._draw_soon)
+        self._delivery.faulted.connect(self.faulted)
         self.bar.closed.connect(self.focus_start)
         self._head.switched.connect(self._arrange)
         self._head.print_asked.connect(self.open_bar)
@@ -255,84 +220,11 @@ class MemoPage(Page):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addLayout(self._room, 1)
+        row.addWidget(self._room, 1)
         row.addWidget(self.texts, 1)
-        column = self._column
-        column.setSpacing(8)
+        self.texts.setMinimumHeight(_LEAST_HEIGHT)
+        self.body.setSpacing(8)
         for widget in (self._head, self.bar, self._fault, self._notice):
-            column.addWidget(widget)
-        column.addLayout(row, 1)
+            self.body.addWidget(widget)
+        self.body.addLayout(row, 1)
         self._fault.hide()
-
-
-class _Head(QWidget):
-    """The page's name, the draft mark with its version, the ways out, and what a narrow screen shows."""
-
-    switched = Signal()
-    print_asked = Signal()
-    save_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._draft = PlainLabel("UTKAST", "chip", tone="vasentlig", wrap=False)
-        self._print = QPushButton("Skriv ut…  Ctrl+P")
-        self._save = QPushButton("Spara som PDF…  Ctrl+S")
-        self._paper, self._write = QPushButton("Papperet"), QPushButton("Texterna")
-        self._print.clicked.connect(self.print_asked)
-        self._save.clicked.connect(self.save_asked)
-        row = FlowLayout(self, spacing=8)
-        row.addWidget(PlainLabel("Minnesanteckningar", "h1", wrap=False))
-        row.addWidget(self._draft)
-        group = QButtonGroup(self)
-        for button in (self._paper, self._write):
-            button.setProperty("role", "segment")
-            button.setCheckable(True)
-            button.clicked.connect(self.switched)
-            group.addButton(button)
-            row.addWidget(button)
-        self._paper.setChecked(True)
-        row.addWidget(self._print)
-        row.addWidget(self._save)
-        self.show_state(has_visit=False, made=None)
-
-    @property
-    def is_writing(self) -> bool:
-        return self._write.isChecked()
-
-    def show_choice(self, *, is_shown: bool) -> None:
-        for button in (self._paper, self._write):
-            button.setVisible(is_shown)
-
-    def show_state(self, *, has_visit: bool, made: "MadeMemo | None") -> None:
-        self._draft.setText(f"UTKAST version {made.version}" if made else "UTKAST")
-        for widget in (self._draft, self._print, self._save):
-            widget.setVisible(has_visit)
-
-
-def _make_memo(database: Database, visit_id: str, made_at: datetime) -> "MadeMemo":
-    from ui.memo_making import make_memo  # noqa: PLC0415 - loads reportlab, here beside the screen
-
-    return make_memo(database, visit_id, made_at)
-
-
-def _list_printers() -> "tuple[PrinterChoice, ...]":
-    from ui.printing import list_printers  # noqa: PLC0415 - loads CUPS
-
-    return list_printers()
-
-
-def _print_memo(database: Database, visit_id: str, made_at: datetime, printer: str, copies: int) -> None:
-    from ui.memo_making import issue_memo  # noqa: PLC0415 - loads reportlab
-    from ui.printing import print_pdf  # noqa: PLC0415 - loads CUPS
-
-    made = _make_memo(database, visit_id, made_at)
-    print_pdf(made.rendered.pdf, printer, copies)
-    issue_memo(database, made)
-
-
-def _save_memo(database: Database, visit_id: str, made_at: datetime, path: Path) -> None:
-    from ui.memo_making import issue_memo  # noqa: PLC0415 - loads reportlab
-
-    made = _make_memo(database, visit_id, made_at)
-    save_pdf(made.rendered.pdf, path)
-    issue_memo(database, made)

@@ -1,7 +1,7 @@
 """Shows a PDF from memory, page under page, and stays where one reads when a newer one comes."""
 
-from PySide6.QtCore import QBuffer, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QBuffer, QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from ui.flow import FlowLayout
 from ui.plain_label import PlainLabel
 from ui.printing import open_pdf
+from ui.style import palette_of
 
 _STEP = 1.2
 _LEAST, _MOST = 0.25, 4.0
@@ -16,8 +17,6 @@ _LEAST, _MOST = 0.25, 4.0
 
 class PdfPreview(QWidget):
     """A page view with zoom; `read_text` gives what a reader can copy out of it."""
-
-    zoomed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +30,14 @@ class PdfPreview(QWidget):
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._page = PlainLabel("", "muted", wrap=False)
         self._lay_out()
+        self._paint_ground()
         self.view.verticalScrollBar().valueChanged.connect(self._say_page)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the paper lie on the page's own ground, in light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._paint_ground()
 
     @property
     def page_count(self) -> int:
@@ -71,6 +77,11 @@ class PdfPreview(QWidget):
             return self.view.zoomFactor()
         dots_per_point = self.logicalDpiX() / 72
         return self.view.viewport().width() / (self._document.pagePointSize(0).width() * dots_per_point)
+
+    def _paint_ground(self) -> None:
+        palette = self.view.palette()
+        palette.setColor(QPalette.ColorRole.Dark, QColor(palette_of(self).line))
+        self.view.setPalette(palette)
 
     def _say_page(self) -> None:
         if self.page_count:
