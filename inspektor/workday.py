@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.countries.sweden import Sweden
-
 _SATURDAY = 5
 
 
@@ -32,5 +30,7 @@ def add_working_days(day: date, number: int) -> date:
 @lru_cache(maxsize=16)
 def _list_holidays(year: int) -> frozenset[date]:
     """Give the holidays; "de facto" are Midsummer's Eve, Christmas Eve and New Year's Eve (lag 1989:253)."""
+    from holidays.countries.sweden import Sweden  # noqa: PLC0415  # 0.2 s that no window has to wait for
+
     categories = (Sweden.default_category, "de_facto")
     return frozenset(Sweden(years=year, include_sundays=False, categories=categories))
