@@ -5,6 +5,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from inspektor.storage.tables import meta
 
+DEVICE = "device/id"
+PERSON_NAME, PERSON_ROLE = "person/name", "person/role"
+
 
 def get_preference(db: Connection, name: str, default: str = "") -> str:
     """Give the value kept under this name."""

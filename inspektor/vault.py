@@ -1,0 +1,125 @@
+"""Opens a vault: the real one with its key in the keyring, or the practice one that anybody may try."""
+
+import getpass
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from inspektor import keys
+from inspektor.bank import Bank
+from inspektor.checklist_file import read_bank
+from inspektor.errors import InspektorError
+from inspektor.identity import new_id
+from inspektor.keys import Keyring
+from inspektor.register import Register
+from inspektor.register_file import read_register
+from inspektor.storage.database import Database, Hand, Transaction
+from inspektor.storage.practice import fill_practice
+from inspektor.storage.preferences import DEVICE, PERSON_NAME, PERSON_ROLE, get_preference, set_preference
+from inspektor.storage.registers import get_register
+from inspektor.visit_file import read_history
+from resources import resource
+
+_PRACTICE, _REAL = "practice", "inspektor"
+_REGISTER, _HISTORY = "practice/register.yaml", "practice/history.yaml"
+_PERSON, _ROLE = "Karin Ek", "uppfoljare"
+_MOUNTS = Path("/proc/self/mounts")
+_NETWORK_DISKS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "fuse.sshfs"})
+
+
+@dataclass(frozen=True)
+class Vault:
+    """What the program works on: the database that is open, whom it knows, and the questions there are."""
+
+    database: Database
+    register: Register
+    bank: Bank
+
+
+def open_practice(folder: Path, bank: Bank | None = None) -> Vault:
+    """
+    Open the practice vault in this folder; the first time it is filled with the made-up municipality.
+
+    It needs no keyring. `bank` is the shipped question bank if the caller has read it already.
+    """
+    bank = bank or read_bank(files("checklists"))
+    database = Database(_prepare(folder) / f"{_PRACTICE}.db", keys.practice_key(), Hand("", ""))
+    with database.begin() as db:
+        if not get_preference(db, DEVICE):
+            _fill(db, bank)
+            set_preference(db, PERSON_NAME, _PERSON)
+            set_preference(db, PERSON_ROLE, _ROLE)
+    return _introduce(database, bank)
+
+
+def open_real(folder: Path, bank: Bank | None = None, keyring: Keyring | None = None) -> Vault:
+    """
+    Open the real vault in this folder with its key from the keyring; the first time both are made.
+
+    InspektorError if there is no keyring, if it is locked, or if the file is there and its key is not: then
+    no new key is made, since what was written can only be read with the old one.
+    """
+    keyring = keyring or keys.find_keyring()
+    path = _prepare(folder) / f"{_REAL}.db"
+    key = keys.find_key(_REAL, keyring)
+    if key is None and path.exists():
+        raise InspektorError(
+            "Databasen finns kvar, men dess nyckel saknas i nyckelringen. Ingen ny nyckel görs, för med den "
+            "går det skrivna inte att läsa. Logga in som den som skapade databasen eller kontakta IT; filen är "
+            "orörd."
+        )
+    database = Database(path, key or keys.make_key(_REAL, keyring), Hand("", ""))
+    return _introduce(database, bank or read_bank(files("checklists")))
+
+
+def _fill(db: Transaction, bank: Bank) -> None:
+    register = read_register(_read(_REGISTER), _REGISTER, bank.codes)
+    fill_practice(db, register, bank, read_history(_read(_HISTORY), _HISTORY, register, bank))
+
+
+def _read(name: str) -> str:
+    return resource(name).read_text(encoding="utf-8")
+
+
+def _introduce(database: Database, bank: Bank) -> Vault:
+    """Tell the database who writes: the laptop's own id, made once, and the person it belongs to."""
+    with database.begin() as db:
+        device = get_preference(db, DEVICE) or new_id()
+        set_preference(db, DEVICE, device)
+        person = get_preference(db, PERSON_NAME) or getpass.getuser()
+        register = get_register(db)
+    database.hand = Hand(person, device)
+    return Vault(database, register, bank)
+
+
+def _prepare(folder: Path) -> Path:
+    """Give the folder, made so that nobody else on the computer reads it; InspektorError if it cannot be."""
+    if is_on_network(folder):
+        raise InspektorError(
+            "Mappen för dina uppgifter ligger på nätverket, och där är de inte säkra mot avbrott. "
+            "Välj en mapp på datorns egen disk."
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise InspektorError(
+            "Mappen för dina uppgifter kunde inte skapas. Kontrollera att disken inte är full "
+            "eller skrivskyddad och att mappen är din."
+        ) from error
+    return folder
+
+
+def is_on_network(folder: Path, mounts: Path = _MOUNTS) -> bool:
+    """Say whether the folder lies on another computer: the write-ahead log needs memory that both share."""
+    whole = folder.resolve()
+    if whole.drive.startswith("\\\\"):
+        return True
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False  # no Linux: nothing is known, and opening will say what does not work
+    parts = (line.split() for line in lines)
+    disks = {Path(part[1].replace("\\040", " ")): part[2] for part in parts if len(part) > 2}
+    nearest = next((place for place in (whole, *whole.parents) if place in disks), None)
+    return nearest is not None and disks[nearest] in _NETWORK_DISKS
