@@ -30,7 +30,26 @@ class Command:
     run: Callable[[argparse.Namespace], int]
 
 
-COMMANDS: tuple[Command, ...] = ()
+def _add_rehearsal_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("visit", type=Path, metavar="BESÖK.yaml", help="besöksfilen som ska spelas")
+    parser.add_argument("--out", type=Path, required=True, metavar="MAPP", help="hit läggs allt som görs")
+    parser.add_argument("--json", action="store_true", help="skriv sammanfattningen som JSON")
+
+
+def _rehearse(arguments: argparse.Namespace) -> int:
+    from ui.rehearsal import run  # noqa: PLC0415 - the whole program and a centre, only when asked for
+
+    return run(arguments)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "rehearse",
+        "Spelar en besöksfil genom det riktiga programmet, centralen och en andra dator.",
+        _add_rehearsal_arguments,
+        _rehearse,
+    ),
+)
 """The words there are; without one the window opens."""
 
 

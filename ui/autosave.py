@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from datetime import datetime
+from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -22,11 +23,13 @@ class Autosave(QObject):
     Keeps the latest unsaved write of each field and commits them together.
 
     The timer is left alone while it runs: restarted by each key it would never fire for one who types on.
-    A write that fails stays here, is said in `failed`, and is tried again every second.
+    A write that fails stays here, is said in `failed`, and is tried again every second. `timed` gives the
+    milliseconds that a commit took.
     """
 
     saved = Signal(datetime)
     failed = Signal(str)
+    timed = Signal(float)
 
     def __init__(
         self, database: Database, parent: QObject | None = None, *, remember: Write | None = None
@@ -78,11 +81,13 @@ class Autosave(QObject):
         return True
 
     def _commit(self) -> None:
+        begun = perf_counter()
         with self._database.begin() as db:
             for write in self._pending.values():
                 write(db)
             if self._remember is not None:
                 self._remember(db)
+        self.timed.emit(1000 * (perf_counter() - begun))
 
     def _commit_apart(self) -> None:
         """A fault of ours in one field's write must not keep the other fields from the disk."""

@@ -1,5 +1,6 @@
 """Puts the pages together once the database is open, and carries what one page says to another."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -8,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from inspektor.form import list_templates
-from inspektor.storage.database import Hand
+from inspektor.place import Place
+from inspektor.storage.database import Hand, Transaction
 from inspektor.storage.exchange import count_unsent
+from inspektor.storage.places import find_place, remember_place
 from inspektor.storage.preferences import get_preference, set_preference
 from inspektor.storage.visits import VisitStart, start_visit
 from ui.autosave import Autosave
@@ -20,6 +23,7 @@ from ui.main_window import MainWindow
 from ui.memo_page import MemoPage
 from ui.messages import Messages
 from ui.new_visit_page import NewVisitPage
+from ui.page import Page
 from ui.practice import Vault
 from ui.settings_page import SERVER_ADDRESS, SERVER_TOKEN, SettingsPage
 from ui.start_page import StartPage
@@ -47,15 +51,22 @@ class Desk(QObject):
         self._save_fault = ""
         self._unsent = 0
         self.background = Background(self)
-        self._autosave = Autosave(vault.database, self)
+        self.autosave = Autosave(vault.database, self, remember=self._remember)
+        self._noting_from = Place()
+        self._ways: Mapping[str, Callable[[Place], None]] = {
+            "visit": self._go_to_visit,
+            "deficiencies": self._go_to_deficiency,
+            "memo": self._go_to_memo,
+        }
         database, codes = vault.database, vault.bank.codes
         areas = {checklist.area: checklist.name for checklist in vault.bank.checklists.values()}
-        self.start = StartPage(database)
-        self.new_visit = NewVisitPage(database, vault.register, codes, partial(list_templates, vault.bank))
-        self.visit = VisitPage(database, areas)
-        self.deficiencies = DeficiencyPage(database, self._autosave)
-        self.memo = MemoPage(database, self._autosave, self.background)
-        self.settings = SettingsPage(database, codes.roles, look, self._autosave)
+        templates = partial(list_templates, vault.bank)
+        self.start = StartPage(database, self._clock)
+        self.new_visit = NewVisitPage(database, vault.register, codes, templates, self._clock)
+        self.visit = VisitPage(database, self.autosave, areas)
+        self.deficiencies = DeficiencyPage(database, self.autosave)
+        self.memo = MemoPage(database, self.autosave, self.background)
+        self.settings = SettingsPage(database, codes.roles, look, self.autosave)
         self._count_timer = QTimer(self, singleShot=True)
         self._count_timer.timeout.connect(self.count_unsent)
         self._add_pages()
@@ -63,15 +74,55 @@ class Desk(QObject):
         self._connect_window()
 
     def begin(self) -> None:
-        """Show the first page, and what is known of the centre."""
+        """Show the page that was open last, the caret where it was, and what is known of the centre."""
         self._window.set_practice(is_practice=self._vault.register.is_practice)
-        self._window.show_page("start")
         with self._vault.database.read() as db:
-            received = get_preference(db, RECEIVED_AT)
+            received, place = get_preference(db, RECEIVED_AT), find_place(db)
+        self._go_to(place)
         self._window.state_line.show_received(datetime.fromisoformat(received) if received else None)
         self.count_unsent()
         if self._vault.bank.faults:
             self._window.state_line.show_fault(" ".join(self._vault.bank.faults))
+
+    def _go_to(self, place: Place) -> None:
+        try:
+            self._ways.get(place.page, self._go_to_start)(place)
+        except LookupError:  # the visit is not on this laptop any more
+            self._go_to_start(place)
+
+    def _go_to_start(self, _place: Place) -> None:
+        self._window.show_page("start")
+
+    def _go_to_visit(self, place: Place) -> None:
+        self._visit_id = place.visit_id
+        self.visit.open_visit(place.visit_id, place)
+        self._window.show_page("visit")
+
+    def _go_to_deficiency(self, place: Place) -> None:
+        self._visit_id = place.visit_id
+        self.deficiencies.show_visit(place.visit_id)
+        self._window.show_page("deficiencies")
+        self.deficiencies.show_deficiency(place.record_id, place.field, place.caret)
+
+    def _go_to_memo(self, place: Place) -> None:
+        self._visit_id = place.visit_id
+        self._window.show_page("memo")
+        self.memo.texts.set_caret(place.field, place.caret)
+
+    def _clock(self) -> datetime:
+        return self._vault.database.hand.clock()
+
+    def _remember(self, db: Transaction) -> None:
+        remember_place(db, self._page.place())
+
+    @property
+    def _page(self) -> Page:
+        pages = {
+            "visit": self.visit,
+            "deficiencies": self.deficiencies,
+            "memo": self.memo,
+        }
+        return pages.get(self._window.page_name, self.start)
 
     def open_visit(self, visit_id: str) -> None:
         """Open this visit where the caret last was in it."""
@@ -126,15 +177,15 @@ class Desk(QObject):
         self.start.deficiency_chosen.connect(self.open_deficiency)
         self.new_visit.start_requested.connect(self._start_visit)
         self.visit.deficiency_opened.connect(self.open_deficiency)
+        self.visit.note_left.connect(self._return_from_note)
         self.visit.memo_asked.connect(partial(self._window.show_page, "memo"))
         self.memo.delivered.connect(self._window.state_line.show_info)
         self.memo.faulted.connect(self._messages.tell)
         self.settings.look_changed.connect(self._change_look)
         self.settings.person_changed.connect(self._change_person)
         self.settings.sync_requested.connect(self.synchronize)
-        for autosave in (self._autosave, self.visit.autosave):
-            autosave.saved.connect(self._show_saved)
-            autosave.failed.connect(self._show_unsaved)
+        self.autosave.saved.connect(self._show_saved)
+        self.autosave.failed.connect(self._show_unsaved)
 
     def _connect_window(self) -> None:
         self._window.about_to_show.connect(self._choose_visit)
@@ -156,8 +207,16 @@ class Desk(QObject):
         self.visit.go_to_area(number)
 
     def _open_note(self) -> None:
+        """Open a note; Esc then leads back to the page, the field and the caret that it was asked from."""
+        self._noting_from = self._page.place()
         self._window.show_page("visit")
         self.visit.open_note()
+
+    def _return_from_note(self) -> None:
+        place, self._noting_from = self._noting_from, Place("visit")
+        if place.page != "visit":
+            self._window.go_back()
+            self._go_to(place)
 
     def _start_visit(self, start: VisitStart) -> None:
         with self._vault.database.begin() as db:

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from inspektor.errors import InspektorError
 
 
+_LETTERS_AT_ONCE = 25
+
+
 class Keyboard:
     """`acts` counts keys that do something (a chord is one), `letters` those of running text."""
 
@@ -29,13 +32,16 @@ class Keyboard:
         for chord in chords:
             combination = QKeySequence(chord)[0]
             QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
+            QApplication.processEvents()  # nobody presses two keys before the program has answered the first
             self.acts += 1
 
     def write(self, text: str) -> None:
         """Type running text; a new line is Shift+Enter, for Enter alone means that one is done."""
-        for letter in text:
+        for number, letter in enumerate(text):
             self._write_letter(letter)
             self.letters += 1
+            if number % _LETTERS_AT_ONCE == 0:
+                QApplication.processEvents()
 
     def replace(self, text: str) -> None:
         """Type this in place of what stands in the field."""

@@ -55,6 +55,11 @@ class NewVisitForm(ScrollPage):
         self._more.clicked.connect(self._show_all)
         self._back.clicked.connect(self.left.emit)
 
+    @property
+    def notice(self) -> Notice:
+        """What is chosen now."""
+        return self._notice.value
+
     def begin(
         self,
         unit: Unit,

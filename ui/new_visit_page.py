@@ -14,7 +14,7 @@ from inspektor.storage.database import Database, now
 from inspektor.storage.deficiencies import list_open_deficiencies
 from inspektor.storage.preferences import get_preference
 from inspektor.storage.visits import list_visits
-from inspektor.visit import TeamMember
+from inspektor.visit import Notice, TeamMember
 from ui.new_visit_form import NewVisitForm
 from ui.page import Columns, Page, ScrollPage
 from ui.plain_label import PlainLabel
@@ -83,6 +83,11 @@ class NewVisitPage(Page):
 
     def focus_start(self) -> None:
         self._search.focus_start()
+
+    @property
+    def notice(self) -> Notice:
+        """How the visit is announced, as it is chosen now."""
+        return self._form.notice
 
     def _open_at(self, unit: Unit) -> Sequence[Deficiency]:
         return self._found.get(unit.id, ())

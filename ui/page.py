@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from inspektor.place import Place
 from ui.style import BASE_POINTS, NARROW
 
 
@@ -22,6 +23,10 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Write what stands in the editors; called before another page comes and before the window closes."""
+
+    def place(self) -> Place:
+        """Give where the inspector is: what the program opens on after anything, a kill included."""
+        return Place()
 
     def focus_start(self) -> None:
         """Put the caret where work begins; called after `enter`."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inspektor.form import visible_ids
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from inspektor.answer import has_answer
+from inspektor.checklist import Form
+from inspektor.form import visible_ids
 from inspektor.place import Place
 from inspektor.storage.database import Clock
 from inspektor.visit import Answer, Mark, Value, Visit
@@ -33,6 +34,7 @@ class VisitBoard(QWidget):
     moved = Signal()
     deficiency_asked = Signal(str)
     notes_changed = Signal()
+    note_left = Signal()
 
     def __init__(self, visit: Visit, writer: VisitWriter, clock: Clock, areas: Mapping[str, str]) -> None:
         super().__init__()
@@ -52,6 +54,11 @@ class VisitBoard(QWidget):
         self._lay_out()
         self._connect()
         self.show_visit(visit)
+
+    @property
+    def form(self) -> Form:
+        """What the visit asks."""
+        return self._visit.form
 
     @property
     def place(self) -> Place:
@@ -231,6 +238,7 @@ class VisitBoard(QWidget):
             self._middle.setVisible(True)
             self.notes.setVisible(not is_narrow(self))
             self._put_caret(questions, self._last_place.get(questions.section.key, Place()))
+        self.note_left.emit()
 
     def _connect(self) -> None:
         self._area_list.chosen.connect(self.go_to_area)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from inspektor.deficiency_draft import draft_deficiency
 from inspektor.place import Place
 from inspektor.storage import places, visits
-from inspektor.storage.database import Database, Transaction
+from inspektor.storage.database import Database
 from inspektor.visit import Visit, VisitState
 from ui.autosave import Autosave
 from ui.conflict_pane import ConflictPane
@@ -28,16 +28,18 @@ class VisitPage(Page):
     title = "Besök"
     deficiency_opened = Signal(str, str)
     memo_asked = Signal(str)
+    note_left = Signal()
 
-    def __init__(self, database: Database, areas: Mapping[str, str]) -> None:
+    def __init__(self, database: Database, autosave: Autosave, areas: Mapping[str, str]) -> None:
         """`areas`: code -> name of the areas a note may belong to, beside the visit's own."""
         super().__init__()
         self.setObjectName("page")
         self._database, self._areas = database, areas
-        self.autosave = Autosave(database, self, remember=self._remember)
+        self._autosave = autosave
+        self._last_place = Place()
         self._visit: Visit | None = None
         self.board: VisitBoard | None = None
-        self.conflicts = ConflictPane(database, self.autosave)
+        self.conflicts = ConflictPane(database, self._autosave)
         self.conflicts.resolved.connect(self.read_again)
         self._empty = PlainLabel(
             "Inget besök är öppet. Välj ett på Idag, eller börja ett nytt med Ctrl+N.", "muted"
@@ -55,7 +57,7 @@ class VisitPage(Page):
 
     def open_visit(self, visit_id: str, place: Place | None = None) -> None:
         """Open a visit at this place, or where the caret last was in it."""
-        self.autosave.flush()
+        self._autosave.flush()
         if visit_id != self.visit_id:
             with self._database.read() as db:
                 visit = visits.get_visit(db, visit_id)
@@ -70,15 +72,20 @@ class VisitPage(Page):
             self.read_again()
 
     def leave(self) -> None:
-        self.autosave.flush()
+        self._autosave.flush()
 
     def focus_start(self) -> None:
         if self.board is not None:
             self.board.go_to(self._last_place)
 
+    def place(self) -> Place:
+        if self.board is not None and self.board.isVisible():
+            self._last_place = self.board.place
+        return self._last_place
+
     def read_again(self) -> None:
         """Show what the database holds now: after a sync, a choice of texts, or another page's work."""
-        if self._visit is None or self.board is None or not self.autosave.flush():
+        if self._visit is None or self.board is None or not self._autosave.flush():
             return
         with self._database.read() as db:
             self._visit = visits.get_visit(db, self._visit.facts.id, self._visit.form)
@@ -101,9 +108,8 @@ class VisitPage(Page):
             self.board.hide()
             self.board.deleteLater()
         self._visit = visit
-        writer = VisitWriter(self.autosave, visit.facts.id, visit.as_of)
+        writer = VisitWriter(self._autosave, visit.facts.id, visit.as_of)
         self.board = VisitBoard(visit, writer, self._database.hand.clock, self._areas)
-        self._last_place = Place()
         self._connect_board(self.board)
         self._empty.setVisible(False)
         self._column.addWidget(self.board, 1)
@@ -111,20 +117,15 @@ class VisitPage(Page):
 
     def _connect_board(self, board: VisitBoard) -> None:
         board.moved.connect(self._note_place)
+        board.note_left.connect(self.note_left)
         board.notes_changed.connect(self.read_again)
         board.deficiency_asked.connect(self._make_deficiency)
         board.header.end_asked.connect(self._end_or_reopen)
         board.header.memo_asked.connect(lambda: self.memo_asked.emit(self.visit_id))
 
     def _note_place(self) -> None:
-        self._last_place = self.board.place if self.board else Place()
-        self.autosave.put("place", lambda _db: None)  # the place itself is written with every commit
-
-    def _remember(self, db: Transaction) -> None:
-        if self.board is not None:
-            if self.board.isVisible():
-                self._last_place = self.board.place
-            places.remember_place(db, self._last_place)
+        self._last_place = self.place()
+        self._autosave.put("place", lambda _db: None)  # the place itself is written with every commit
 
     def _show_conflicts(self) -> None:
         if self._visit is not None:
@@ -141,7 +142,7 @@ class VisitPage(Page):
         deficiency = made[-1] if made else None
         if deficiency is None:
             deficiency = draft_deficiency(visit, question_id, on=self._database.hand.clock().date())
-            writer = VisitWriter(self.autosave, visit.facts.id, visit.as_of)
+            writer = VisitWriter(self._autosave, visit.facts.id, visit.as_of)
             if not writer.deficiency(deficiency):
                 return
         self._last_place = self.board.place
@@ -150,7 +151,7 @@ class VisitPage(Page):
     def _end_or_reopen(self) -> None:
         if self._visit is None:
             return
-        writer = VisitWriter(self.autosave, self.visit_id, self._visit.as_of)
+        writer = VisitWriter(self._autosave, self.visit_id, self._visit.as_of)
         is_ongoing = self._visit.facts.state is VisitState.ONGOING
         moment = self._database.hand.clock().isoformat() if is_ongoing else None
         writer.fact("state", str(VisitState.COMPLETED if is_ongoing else VisitState.ONGOING))

@@ -18,6 +18,7 @@ from inspektor.storage import exchange, places, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.notes import add_note
 from inspektor.visit import Mark, Notice, Share, Source, TeamMember, Unfinished, Visit, VisitState
+from ui.autosave import Autosave
 from ui.keyboard import Keyboard
 from ui.visit_page import VisitPage
 
@@ -66,8 +67,15 @@ def start(database: Database, bank: Bank, template_id: str, at: datetime) -> str
 
 
 @pytest.fixture
-def page(qtbot: QtBot, database: Database, bank: Bank, visit_id: str) -> VisitPage:
-    page = VisitPage(database, {checklist.area: checklist.name for checklist in bank.checklists.values()})
+def autosave(database: Database) -> Autosave:
+    return Autosave(database)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, database: Database, bank: Bank, visit_id: str, autosave: Autosave) -> VisitPage:
+    page = VisitPage(
+        database, autosave, {checklist.area: checklist.name for checklist in bank.checklists.values()}
+    )
     qtbot.addWidget(page)
     page.resize(1366, 700)
     with qtbot.waitExposed(page):
@@ -82,9 +90,9 @@ def keys(page: VisitPage) -> Keyboard:
 
 
 @pytest.fixture
-def saved(database: Database, page: VisitPage, visit_id: str) -> Callable[[], Visit]:
+def saved(autosave: Autosave, database: Database, page: VisitPage, visit_id: str) -> Callable[[], Visit]:
     def read() -> Visit:
-        page.autosave.flush()
+        autosave.flush()
         with database.read() as db:
             return visits.get_visit(db, visit_id)
 
@@ -245,18 +253,18 @@ def test_b_makes_the_proposed_deficiency_once(
 
 
 def test_the_visit_opens_where_it_was_left(
-    qtbot: QtBot, page: VisitPage, keys: Keyboard, database: Database, visit_id: str
+    autosave: Autosave, qtbot: QtBot, page: VisitPage, keys: Keyboard, database: Database, visit_id: str
 ) -> None:
     go_to(page, "BEM-02")
     keys.press("K")
     keys.write("mitt i en")
     keys.press("Left", "Left")
-    page.autosave.put("place", lambda _db: None)
-    page.autosave.flush()
+    autosave.put("place", lambda _db: None)
+    autosave.flush()
     with database.read() as db:
         place = places.find_place(db)
     assert (place.record_id, place.field, place.caret) == ("BEM-02", "comment", 7)
-    again = VisitPage(database, {})
+    again = VisitPage(database, autosave, {})
     qtbot.addWidget(again)
     again.resize(1366, 700)
     with qtbot.waitExposed(again):
@@ -277,6 +285,7 @@ def test_ending_a_visit_stamps_the_time_and_may_be_undone(
 
 
 def test_a_colleagues_text_that_was_not_seen_is_kept_beside_ones_own(
+    autosave: Autosave,
     tmp_path: Path,
     page: VisitPage,
     keys: Keyboard,
@@ -284,14 +293,14 @@ def test_a_colleagues_text_that_was_not_seen_is_kept_beside_ones_own(
     saved: Callable[[], Visit],
 ) -> None:
     other = Database(tmp_path / "b.db", KEY, Hand("Mehmet Aydin", "laptop-b"))
-    page.autosave.flush()
+    autosave.flush()
     send(database, other)
     with other.begin() as db:
         visits.record_comment(db, page.visit_id, "LED-01", "Mehmets text")
     send(other, database)
     keys.press("K")
     keys.write("Karins text")
-    page.autosave.flush()
+    autosave.flush()
     page.read_again()
     (conflict,) = saved().conflicts
     assert {version.value for version in conflict.versions} == {"Karins text", "Mehmets text"}

@@ -1,0 +1,76 @@
+"""`inspektor rehearse`: plays a visit file through the real program and tells what came of it."""
+
+import argparse
+import json
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from inspektor.checklist_file import read_bank
+from inspektor.errors import InspektorError
+from inspektor.register_file import read_register
+from inspektor.visit_file import VisitPlan, read_visit_file
+from resources import resource
+
+_REGISTER = "practice/register.yaml"
+_NOT_ALL, _WRONG_FILE = 1, 2
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play the file; 0 only if everything in it arrived everywhere, 2 if the file is at fault."""
+    try:
+        plan = read_plan(arguments.visit)
+        _make_folder(arguments.out)
+    except InspektorError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return _WRONG_FILE
+    _do_without_screen()
+    from ui.rehearsal_stage import Stage  # noqa: PLC0415 - a fault in the file must not wait for the screen
+
+    summary = Stage(plan, arguments.out).play()
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    (arguments.out / "summary.json").write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write((text if arguments.json else _say(summary, arguments.out)) + "\n")
+    return 0 if summary["arrived_everywhere"] else _NOT_ALL
+
+
+def read_plan(path: Path) -> VisitPlan:
+    """Read a visit file against the practice register and the shipped checklists; InspektorError if faulty."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InspektorError(f"{path.name} kunde inte läsas. Finns filen, och är den UTF-8?") from error
+    bank = read_bank(files("checklists"))
+    register = read_register(resource(_REGISTER).read_text(encoding="utf-8"), _REGISTER, bank.codes)
+    return read_visit_file(text, path.name, register, bank)
+
+
+def _do_without_screen() -> None:
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InspektorError(f"Mappen {folder} kunde inte skapas. Ange en annan med --out.") from error
+
+
+def _say(summary: dict[str, object], out: Path) -> str:
+    kinds = summary["questions_answered_by_kind"]
+    lines = [
+        f"Besvarat: {summary['questions_answered']} av {summary['questions_shown']} frågor",
+        f"Slags svar: {len(kinds) if isinstance(kinds, dict) else 0}",
+        f"Anteckningar: {summary['notes']}, brister: {summary['deficiencies']}",
+        f"Minnesanteckningar: {out / 'memo.pdf'}",
+        f"Skärmbilder och sammanfattning: {out}",
+    ]
+    if summary["arrived_everywhere"]:
+        lines.append("Allt kom fram: databasen, minnesanteckningarna, centralen och den andra datorn.")
+    else:
+        missing = summary["missing"]
+        places = ", ".join(missing) if isinstance(missing, list) else ""
+        lines.append(f"Allt kom inte fram. Saknas: {places}.")
+    return "\n".join(lines)
