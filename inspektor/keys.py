@@ -70,7 +70,7 @@ def find_key(vault_name: str, keyring: Keyring | None = None) -> str | None:
 
 
 def make_key(vault_name: str, keyring: Keyring | None = None) -> str:
-    """Make a random 256-bit key for a vault that has none, and give it once the keyring is seen to hold it."""
+    """Make a random 256-bit key for a vault without one; give it once the keyring is seen to hold it."""
     keyring = keyring or find_keyring()
     if find_key(vault_name, keyring) is not None:
         raise ValueError("the vault has a key, and a key is never replaced")

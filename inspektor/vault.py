@@ -65,8 +65,8 @@ def open_real(folder: Path, bank: Bank | None = None, keyring: Keyring | None = 
     if key is None and path.exists():
         raise InspektorError(
             "Databasen finns kvar, men dess nyckel saknas i nyckelringen. Ingen ny nyckel görs, för med den "
-            "går det skrivna inte att läsa. Logga in som den som skapade databasen eller kontakta IT; filen är "
-            "orörd."
+            "går det skrivna inte att läsa. Logga in som den som skapade databasen eller kontakta IT; "
+            "filen är orörd."
         )
     database = Database(path, key or keys.make_key(_REAL, keyring), Hand("", ""))
     return _introduce(database, bank or read_bank(files("checklists")))

@@ -17,6 +17,7 @@ ROUNDS = 25
 
 # What ui/autosave.py does at each save: the text and the place of the caret in one transaction.
 WRITER = """
+import os
 import sys
 from pathlib import Path
 from inspektor.place import Place
@@ -25,30 +26,49 @@ from inspektor.storage import exchange, journal, places
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.journal import Key
 
-database = Database(Path(sys.argv[1]), sys.argv[2], Hand("Karin Ek", "laptop-karin"))
-number, record, text = int(sys.argv[3]), sys.argv[3], ""
-while True:
-    number += 1
-    text += f" {number}"
-    with database.begin() as db:
-        journal.record(db, Key("visit-1", Kind.JUDGEMENT, record, "text"), text)
-        places.remember_place(db, Place("visit", "visit-1", record, "", "text", len(text)))
-        if number % 7 == 0:
-            exchange.hand_out(db)
-    print(number, flush=True)
+def write(record):
+    database = Database(Path(sys.argv[1]), sys.argv[2], Hand("Karin Ek", "laptop-karin"))
+    number, text = int(record), ""
+    while True:
+        number += 1
+        text += f" {number}"
+        with database.begin() as db:
+            journal.record(db, Key("visit-1", Kind.JUDGEMENT, record, "text"), text)
+            places.remember_place(db, Place("visit", "visit-1", record, "", "text", len(text)))
+            if number % 7 == 0:
+                exchange.hand_out(db)
+        os.write(1, f"{number}\\n".encode())
+
+# A writer is a fork of this process, which has imported everything already and opened nothing.
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        write(line.strip())
+    os.write(1, f"pid {pid}\\n".encode())
+    os.waitpid(pid, 0)
+    os.write(1, b"\\ndead\\n")
 """
 
 
-def write_and_be_killed(path: Path, first: int, chance: random.Random) -> int:
+def write_and_be_killed(nursery: "subprocess.Popen[str]", first: int, chance: random.Random) -> int:
     """Write from `first` on until killed; give the last number that was said to be saved."""
-    command = [sys.executable, "-c", WRITER, str(path), KEY, str(first)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        said = [writer.stdout.readline()]
-        time.sleep(chance.uniform(0, 0.08))
-        os.kill(writer.pid, signal.SIGKILL)
-        said += writer.stdout.read().splitlines(keepends=True)
-    return int([line for line in said if line.endswith("\n")][-1])
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    nursery.stdin.write(f"{first}\n")
+    nursery.stdin.flush()
+    said: list[str] = []
+    pid = 0
+    while not (pid and said):
+        words = nursery.stdout.readline().split()
+        if words[0] == "pid":
+            pid = int(words[1])
+        else:
+            said += words
+    time.sleep(chance.uniform(0, 0.08))
+    os.kill(pid, signal.SIGKILL)
+    while (line := nursery.stdout.readline()) != "dead\n":
+        said += line.split()
+    return int(said[-1])
 
 
 def check(path: Path, first: int, acknowledged: int) -> int:
@@ -76,10 +96,12 @@ def test_nothing_that_was_said_to_be_saved_is_lost_when_the_process_is_killed(
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # noqa: T201 - shown when it fails
     chance, last = random.Random(seed), 0
-    for _ in range(ROUNDS):
-        acknowledged = write_and_be_killed(tmp_path / "vault.db", last, chance)
-        assert acknowledged > last
-        last = check(tmp_path / "vault.db", last, acknowledged)
+    command = [sys.executable, "-c", WRITER, str(tmp_path / "vault.db"), KEY]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery:
+        for _ in range(ROUNDS):
+            acknowledged = write_and_be_killed(nursery, last, chance)
+            assert acknowledged > last
+            last = check(tmp_path / "vault.db", last, acknowledged)
     database = Database(tmp_path / "vault.db", KEY, Hand("Karin Ek", "laptop-karin"))
     check_sum(database)
     database.close()
