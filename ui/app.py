@@ -108,7 +108,8 @@ class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - 20 ms that no window should wait for
 
-        parser.exit(message=f"inspektor {version('inspektor')}\n")
+        sys.stdout.write(f"inspektor {version('inspektor')}\n")
+        parser.exit()
 
 
 def _run_window(_arguments: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 
 class Segments(QWidget, Generic[T]):
-    """Buttons beside each other; Tab comes to the chosen one, arrows choose another."""
+    """Buttons beside each other; Tab comes to the chosen one, arrows choose another; `chosen` tells which."""
+
+    chosen = Signal(object)
 
     def __init__(self, name: str, choices: Mapping[T, str], parent: QWidget | None = None) -> None:
         """Take the value of each choice with its word."""
@@ -31,22 +33,23 @@ class Segments(QWidget, Generic[T]):
             row.addWidget(button)
         self.setAccessibleName(name)
         self.choose(self._values[0])
+        self._group.idToggled.connect(self._tell)
 
     @property
     def value(self) -> T:
         """What is chosen."""
         return self._values[self._group.checkedId()]
 
-    @property
-    def chosen(self) -> QButtonGroup:
-        """The group; its `idToggled` says that another one was chosen."""
-        return self._group
-
     def choose(self, value: T) -> None:
         """Choose this value."""
         button = self._group.button(self._values.index(value))
         button.setChecked(True)
         self.setFocusProxy(button)
+
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.setFocusProxy(self._group.button(number))
+            self.chosen.emit(self._values[number])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let Enter go on to the page: a segment has nothing to press."""

@@ -93,7 +93,7 @@ class SettingsPage(ScrollPage):
             self._autosave.watch(line, partial(_keep, name), name)
         self._name.textChanged.connect(self._tell_person)
         self._role.currentIndexChanged.connect(self._keep_role)
-        self._scheme.chosen.idToggled.connect(self._tell_look)
+        self._scheme.chosen.connect(self._tell_look)
         self._size.valueChanged.connect(self._tell_look)
         self._sync.clicked.connect(self._ask_sync)
 
