@@ -9,9 +9,11 @@ them with different values are a conflict, and both stay until a person chooses.
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from inspektor.record import Kind, clean, is_known
@@ -164,10 +166,16 @@ def reproject(db: Connection, key: Key) -> None:
 
 
 def _set_field(db: Connection, key: Key, value: object) -> None:
-    table = RECORD_TABLES[Kind(key.kind)]
-    row = upsert(table).values(visit=key.visit, record=key.record, **{key.field: value})
-    updated = {key.field: row.excluded[key.field]}
-    db.execute(row.on_conflict_do_update(index_elements=["visit", "record"], set_=updated))
+    row = {"key_visit": key.visit, "key_record": key.record, "new_value": value}
+    db.execute(_make_set_field(Kind(key.kind), key.field), row)
+
+
+@cache  # making the statement takes longer than running it, and it runs at every key
+def _make_set_field(kind: Kind, field: str) -> Insert:
+    row = upsert(RECORD_TABLES[kind]).values(
+        {"visit": bindparam("key_visit"), "record": bindparam("key_record"), field: bindparam("new_value")}
+    )
+    return row.on_conflict_do_update(index_elements=["visit", "record"], set_={field: row.excluded[field]})
 
 
 def get_last_number(db: Connection) -> int:

@@ -8,6 +8,9 @@ from inspektor.storage.tables import meta
 DEVICE = "device/id"
 PERSON_NAME, PERSON_ROLE = "person/name", "person/role"
 
+_ROW = insert(meta)
+_SET = _ROW.on_conflict_do_update(index_elements=["name"], set_={"value": _ROW.excluded.value})
+
 
 def get_preference(db: Connection, name: str, default: str = "") -> str:
     """Give the value kept under this name."""
@@ -17,5 +20,4 @@ def get_preference(db: Connection, name: str, default: str = "") -> str:
 
 def set_preference(db: Connection, name: str, value: str) -> None:
     """Keep the value under this name."""
-    row = insert(meta).values(name=name, value=value)
-    db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value}))
+    db.execute(_SET, {"name": name, "value": value})
