@@ -218,6 +218,8 @@ def _has_room(change: Change) -> bool:
 
 
 def _has_no_nul(change: Change) -> bool:
+    if b"\\u0000" not in msgspec.json.encode(change):
+        return True  # nearly always: looking at each text costs ten times as much
     return not any("\0" in text for text in _list_texts(msgspec.to_builtins(change)))
 
 

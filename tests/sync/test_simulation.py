@@ -135,15 +135,13 @@ class World(RuleBasedStateMachine):
         """Put the laptop back to its copy: what nobody else had is gone for good, all else must come back."""
         if who not in self.backups:
             return
-        before = self.texts(who)
         self.laptops[who].close()
         for file in self.folder.glob(f"{who}.db*"):
             file.unlink()
         shutil.copy(self.backups[who], self.folder / f"{who}.db")
         self.laptops[who], self.looked[who] = self.open_laptop(who), None
         elsewhere = self.texts(0) | self.texts(1) | self.texts_of_the_centre()
-        for text in before - elsewhere:
-            self.seen_by.pop(text, None)
+        self.seen_by = {text: seen for text, seen in self.seen_by.items() if text in elsewhere}
 
     @invariant()
     def nobodys_text_is_lost_to_himself(self):
