@@ -32,6 +32,7 @@ KEYS = (
             ("K", "kommentar"),
             ("B", "brist från frågan"),
             ("V", "vägledning, vem som kan frågas och lagrum"),
+            ("Backsteg", "ta bort svaret"),
             ("↑ ↓", "föregående och nästa fråga"),
             ("Ctrl+1 … Ctrl+9", "område"),
         ),

@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self._key_sheet.closed.connect(self._close_key_sheet)
         keys = [("F1", self.toggle_key_sheet), ("Alt+Left", self.go_back)]
         keys += [(key, self.note_asked.emit) for key in ("F2", "Ctrl+J")]
-        keys += [(f"Ctrl+{number}", partial(self.area_asked.emit, number)) for number in range(1, 10)]
+        keys += [(f"Ctrl+{number % 10}", partial(self.area_asked.emit, number)) for number in range(1, 11)]
         keys += [(stop.key, partial(self.show_page, stop.name)) for stop in STOPS]
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspektor.visit import Note, Source
 from ui.flow import FlowLayout
@@ -32,6 +41,7 @@ class NoteBox(QFrame):
         """`areas` and `questions`: code -> name, in the order they are offered."""
         super().__init__()
         self.setProperty("role", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.text = TextField(
             "Anteckning", "Skriv. Enter = ny anteckning, Esc = tillbaka.", enter_finishes=True
         )

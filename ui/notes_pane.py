@@ -123,5 +123,5 @@ class NotesPane(QWidget):
         column.addWidget(self._heading)
         column.addWidget(self.box)
         column.addWidget(self._empty)
-        column.addWidget(self._list, 1)
-        column.addStretch(0)
+        column.addWidget(self._list, 1000)
+        column.addStretch(1)

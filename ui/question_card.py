@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from inspektor.form import law_in_words
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from inspektor.answer import in_words
 from inspektor.checklist import NO, PARTLY, YES, Codes, Question
+from inspektor.form import law_in_words
 from inspektor.law import LegalReference
 from inspektor.visit import Answer, Mark, Unfinished, Value
 from ui.answer_editors import AnswerEditor, make_answer_button, make_editor
@@ -17,7 +17,7 @@ from ui.style import dress
 from ui.text_field import TextField
 
 _TONES: Mapping[object, str] = {YES: "ok", PARTLY: "vasentlig", NO: "allvarlig"}
-_SHOWN_ANSWER = 60
+_SHOWN_ANSWER = 26
 
 
 class QuestionBody(QWidget):

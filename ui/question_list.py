@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.checklist import Codes, Section
@@ -12,6 +12,7 @@ from inspektor.law import LegalReference
 from inspektor.visit import Answer, Mark
 from ui.judgement_card import JUDGEMENT, JudgementCard
 from ui.question_card import QuestionBody, QuestionCard
+from ui.style import dress
 from ui.text_field import TextField
 
 
@@ -100,6 +101,7 @@ class QuestionList(QScrollArea):
             self._current = question_id
             self._open_current()
         self._show_current()
+        self._mark_active(is_active=self.hasFocus())
         self.moved.emit(question_id)
 
     def move(self, steps: int) -> None:
@@ -120,6 +122,14 @@ class QuestionList(QScrollArea):
         field.setFocus()
         field.set_caret(len(field.toPlainText()))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        self._mark_active(is_active=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusOutEvent(event)
+        self._mark_active(is_active=False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the keys that no field has taken."""
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
@@ -132,6 +142,8 @@ class QuestionList(QScrollArea):
             self.move(steps)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
+        elif event.key() == Qt.Key.Key_Backspace and self.body is not None:
+            self.value_edited.emit(self._current, None)
         elif event.key() == Qt.Key.Key_Escape:
             self.setFocus()
         else:
@@ -163,6 +175,10 @@ class QuestionList(QScrollArea):
             self.focus_comment()
         else:
             self.move(1)
+
+    def _mark_active(self, *, is_active: bool) -> None:
+        """The card wears the focus ring while the keys are heard here."""
+        dress(self._cards.get(self._current) or self._judgement, active=is_active)
 
     def _toggle_details(self) -> None:
         if self.body is not None:
@@ -196,6 +212,7 @@ class QuestionList(QScrollArea):
         card.open(body)
 
     def _close_current(self) -> None:
+        self._mark_active(is_active=False)
         if self._current in self._cards:
             self._cards[self._current].close_body()
 
@@ -212,7 +229,9 @@ class QuestionList(QScrollArea):
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("role", "questions")
         self.setAccessibleName(f"Frågor: {self.section.name}")
         content = QWidget()
         content.setObjectName("page")
