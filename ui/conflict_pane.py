@@ -69,6 +69,7 @@ class ConflictPane(QFrame):
         self._cards = [ConflictCard(visit, conflict, self._choose) for conflict in conflicts] if visit else []
         for card in self._cards:
             self._column.addWidget(card)
+            card.show()  # at once: the focus goes to its first button
         fields = counted(len(conflicts), "fält har", "fält har")
         self._title.setText(f"{fields} skrivits på två håll")
         self.setVisible(bool(conflicts))

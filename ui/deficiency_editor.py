@@ -114,7 +114,7 @@ class DeficiencyEditor(QScrollArea):
             editor.left.connect(self.left)
         self.severity.chosen.connect(partial(self.edited.emit, "severity"))
         self.deadline.edited.connect(partial(self.edited.emit, "deadline"))
-        self.acute.clicked.connect(partial(self.edited.emit, "is_acute"))
+        self.acute.clicked.connect(lambda is_acute: self.edited.emit("is_acute", is_acute))
         self._void.undone.connect(partial(self.edited.emit, "void_reason", ""))
 
     def _say_text(self, field: str) -> None:

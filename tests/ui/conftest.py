@@ -15,11 +15,11 @@ from inspektor.register_file import read_register
 from inspektor.storage import exchange, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.registers import save_register
+from inspektor.vault import Vault, open_practice
 from inspektor.visit import Notice, TeamMember
 from resources import resource
-from ui.app import make_application
+from ui.application import make_application
 from ui.look import Look
-from ui.practice import Vault, open_practice
 
 HERE = Path(__file__).parent
 
