@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
 
 from inspektor.errors import InspektorError
+from ui.application import make_application
 from ui.look import Look, load_look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages, install_excepthook
-from ui.style import apply_style, load_fonts
 
 DATA_VARIABLE = "INSPEKTOR_DATA"
 
@@ -68,26 +67,6 @@ def data_folder() -> Path:
     return folder
 
 
-def make_application(look: Look) -> QApplication:
-    """Make the QApplication, Swedish and dressed; there is one in a process."""
-    app = QApplication.instance()
-    app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("Inspektor")
-    app.setApplicationDisplayName("")  # or Qt puts it after every title once more
-    speak_swedish(app)
-    load_fonts()
-    apply_style(app, look.scheme, look.percent)
-    return app
-
-
-def speak_swedish(app: QApplication) -> None:
-    """Give Qt's own words, dates and numbers in Swedish whatever the computer is set to."""
-    QLocale.setDefault(QLocale(QLocale.Language.Swedish, QLocale.Country.Sweden))
-    translator = QTranslator(app)
-    if translator.load("qtbase_sv", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
-
-
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="inspektor", description="Fältverktyg för uppföljning av social omsorg."
@@ -126,8 +105,8 @@ def _run_window(_arguments: argparse.Namespace) -> int:
 
 def _open_desk(window: MainWindow, messages: Messages, folder: Path, look: Look) -> None:
     """Import what is heavy and put the pages together; a fault leaves the window with its sentence."""
+    from inspektor.vault import open_practice  # noqa: PLC0415 - as above
     from ui.desk import Desk  # noqa: PLC0415 - database and checklists, behind the visible window
-    from ui.practice import open_practice  # noqa: PLC0415 - as above
 
     try:
         desk = Desk(window, open_practice(folder), messages, look, folder)

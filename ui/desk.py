@@ -5,16 +5,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from inspektor.form import list_templates
 from inspektor.place import Place
 from inspektor.storage.database import Hand, Transaction
-from inspektor.storage.exchange import count_unsent
 from inspektor.storage.places import find_place, remember_place
-from inspektor.storage.preferences import get_preference, set_preference
 from inspektor.storage.visits import VisitStart, start_visit
+from inspektor.vault import Vault
 from ui.autosave import Autosave
 from ui.background import Background
 from ui.deficiency_page import DeficiencyPage
@@ -24,15 +23,11 @@ from ui.memo_page import MemoPage
 from ui.messages import Messages
 from ui.new_visit_page import NewVisitPage
 from ui.page import Page
-from ui.practice import Vault
-from ui.settings_page import SERVER_ADDRESS, SERVER_TOKEN, SettingsPage
+from ui.settings_page import SettingsPage
 from ui.start_page import StartPage
 from ui.style import apply_style
-from ui.sync_job import exchange_with_center
+from ui.sync_state import SyncState
 from ui.visit_page import VisitPage
-
-RECEIVED_AT = "center/received_at"
-_COUNT_DELAY_MS = 700
 
 
 class Desk(QObject):
@@ -48,8 +43,6 @@ class Desk(QObject):
         super().__init__(window)
         self._window, self._vault, self._messages, self._folder = window, vault, messages, folder
         self._visit_id = ""
-        self._save_fault = ""
-        self._unsent = 0
         self.background = Background(self)
         self.autosave = Autosave(vault.database, self, remember=self._remember)
         self._noting_from = Place()
@@ -67,8 +60,7 @@ class Desk(QObject):
         self.deficiencies = DeficiencyPage(database, self.autosave)
         self.memo = MemoPage(database, self.autosave, self.background)
         self.settings = SettingsPage(database, codes.roles, look, self.autosave)
-        self._count_timer = QTimer(self, singleShot=True)
-        self._count_timer.timeout.connect(self.count_unsent)
+        self.sync = SyncState(database, window.state_line, self.background, messages, self)
         self._add_pages()
         self._connect_pages()
         self._connect_window()
@@ -77,10 +69,9 @@ class Desk(QObject):
         """Show the page that was open last, the caret where it was, and what is known of the centre."""
         self._window.set_practice(is_practice=self._vault.register.is_practice)
         with self._vault.database.read() as db:
-            received, place = get_preference(db, RECEIVED_AT), find_place(db)
+            place = find_place(db)
         self._go_to(place)
-        self._window.state_line.show_received(datetime.fromisoformat(received) if received else None)
-        self.count_unsent()
+        self.sync.begin()
         if self._vault.bank.faults:
             self._window.state_line.show_fault(" ".join(self._vault.bank.faults))
 
@@ -137,23 +128,6 @@ class Desk(QObject):
         self._window.show_page("deficiencies")
         self.deficiencies.show_deficiency(deficiency_id)
 
-    def count_unsent(self) -> None:
-        """Say how many changes the centre lacks."""
-        with self._vault.database.read() as db:
-            self._unsent = count_unsent(db)
-        self._window.state_line.show_unsent(self._unsent)
-
-    def synchronize(self) -> None:
-        """Talk to the centre in the background; nothing is said to be received before it has said so."""
-        with self._vault.database.read() as db:
-            address, token = get_preference(db, SERVER_ADDRESS), get_preference(db, SERVER_TOKEN)
-        if not address:
-            self._window.state_line.show_info("Skriv centralens adress först; då kan du synkronisera.")
-            return
-        self.settings.set_busy(is_busy=True)
-        job = partial(exchange_with_center, self._vault.database, address, token)
-        self.background.run(job, self._take_receipts, self._fail_sync)
-
     def close(self) -> None:
         """Let slow work end and let go of the file."""
         self.background.close()
@@ -183,9 +157,11 @@ class Desk(QObject):
         self.memo.faulted.connect(self._messages.tell)
         self.settings.look_changed.connect(self._change_look)
         self.settings.person_changed.connect(self._change_person)
-        self.settings.sync_requested.connect(self.synchronize)
-        self.autosave.saved.connect(self._show_saved)
-        self.autosave.failed.connect(self._show_unsaved)
+        self.settings.sync_requested.connect(self.sync.synchronize)
+        self.autosave.saved.connect(self.sync.note_saved)
+        self.autosave.failed.connect(self.sync.note_unsaved)
+        self.sync.busy_changed.connect(self._show_busy)
+        self.sync.received.connect(self.visit.read_again)
 
     def _connect_window(self) -> None:
         self._window.about_to_show.connect(self._choose_visit)
@@ -221,23 +197,11 @@ class Desk(QObject):
     def _start_visit(self, start: VisitStart) -> None:
         with self._vault.database.begin() as db:
             visit_id = start_visit(db, self._vault.bank, start)
-        self._show_saved(self._vault.database.hand.clock())
+        self.sync.note_saved(self._vault.database.hand.clock())
         self.open_visit(visit_id)
 
-    def _show_saved(self, at: datetime) -> None:
-        line = self._window.state_line
-        line.show_saved(at)
-        if self._save_fault and line.fault == self._save_fault:
-            line.clear_fault()
-        self._save_fault = ""
-        if not self._unsent:
-            self.count_unsent()  # "allt skickat" must not stand for a moment longer than it is true
-        elif not self._count_timer.isActive():  # restarted by each save it would never come while one types
-            self._count_timer.start(_COUNT_DELAY_MS)
-
-    def _show_unsaved(self, sentence: str) -> None:
-        self._save_fault = sentence
-        self._window.state_line.show_fault(sentence)
+    def _show_busy(self, is_busy: bool) -> None:
+        self.settings.set_busy(is_busy=is_busy)
 
     def _change_look(self, look: Look) -> None:
         app = QApplication.instance()
@@ -248,15 +212,3 @@ class Desk(QObject):
     def _change_person(self, name: str, _role: str) -> None:
         hand = self._vault.database.hand
         self._vault.database.hand = Hand(name, hand.device, hand.clock, hand.make_id)
-
-    def _take_receipts(self, received_at: datetime) -> None:
-        self.settings.set_busy(is_busy=False)
-        with self._vault.database.begin() as db:
-            set_preference(db, RECEIVED_AT, received_at.isoformat())
-        self._window.state_line.show_received(received_at)
-        self.count_unsent()
-        self.visit.read_again()
-
-    def _fail_sync(self, fault: BaseException) -> None:
-        self.settings.set_busy(is_busy=False)
-        self._messages.tell(fault)

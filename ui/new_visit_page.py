@@ -12,14 +12,13 @@ from inspektor.deficiency import Deficiency
 from inspektor.register import Register, Unit, UnitIndex
 from inspektor.storage.database import Database, now
 from inspektor.storage.deficiencies import list_open_deficiencies
-from inspektor.storage.preferences import get_preference
+from inspektor.storage.preferences import PERSON_NAME, PERSON_ROLE, get_preference
 from inspektor.storage.visits import list_visits
 from inspektor.visit import Notice, TeamMember
 from ui.new_visit_form import NewVisitForm
 from ui.page import Columns, Page, ScrollPage
 from ui.plain_label import PlainLabel
 from ui.rows import Row, RowList
-from ui.settings_page import PERSON_NAME, PERSON_ROLE
 from ui.unit_facts import UnitFacts
 from ui.words import OPERATION_FORM_WORDS, counted
 

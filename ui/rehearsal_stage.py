@@ -22,18 +22,18 @@ from inspektor.storage.database import Database, Hand
 from inspektor.storage.exchange import count_unsent
 from inspektor.storage.fingerprints import list_fingerprints
 from inspektor.storage.visits import get_visit, list_visits
+from inspektor.vault import Vault, open_practice
 from inspektor.visit import Visit
 from inspektor.visit_file import VisitPlan
 from sync.client.conversation import synchronize
 from sync.client.transport import Server
 from sync.server.child import make_token, running_centre
-from ui.app import make_application
+from ui.application import make_application
 from ui.desk import Desk
 from ui.keyboard import Keyboard
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages
-from ui.practice import Vault, open_practice
 from ui.rehearsal_check import find_missing_in_visit, find_missing_on_pages
 from ui.rehearsal_player import Player, RehearsalClock
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspektor.storage.database import Database, Transaction
-from inspektor.storage.preferences import get_preference, set_preference
+from inspektor.storage.preferences import PERSON_NAME, PERSON_ROLE, get_preference, set_preference
 from ui.autosave import Autosave
 from ui.look import Look
 from ui.page import Columns, ScrollPage
@@ -25,8 +25,6 @@ from ui.segments import Segments
 from ui.style import Scheme
 from ui.team_editor import make_role_box
 
-PERSON_NAME = "person/name"
-PERSON_ROLE = "person/role"
 SERVER_ADDRESS = "server/address"
 SERVER_TOKEN = "server/token"  # noqa: S105 - the preference's name, not a token
 

@@ -14,8 +14,9 @@ from inspektor.register import Register
 from inspektor.register_file import read_register
 from inspektor.storage import exchange, visits
 from inspektor.storage.database import Database, Hand
+from inspektor.storage.preferences import PERSON_NAME, PERSON_ROLE, set_preference
 from inspektor.storage.registers import save_register
-from inspektor.vault import Vault, open_practice
+from inspektor.vault import Vault
 from inspektor.visit import Notice, TeamMember
 from resources import resource
 from ui.application import make_application
@@ -28,14 +29,6 @@ HERE = Path(__file__).parent
 def qapp() -> QApplication:
     """Give pytest-qt the one QApplication of the session, made as the program makes it."""
     return make_application(Look("light", 100))
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    """Give a practice vault of its own: a real encrypted file with the whole made-up municipality."""
-    opened = open_practice(tmp_path)
-    yield opened
-    opened.database.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,6 +56,18 @@ def practice_register(shipped_bank: Bank) -> Register:
     """Give the made-up municipality."""
     text = resource("practice/register.yaml").read_text(encoding="utf-8")
     return read_register(text, "register.yaml", shipped_bank.codes)
+
+
+@pytest.fixture
+def vault(tmp_path: Path, shipped_bank: Bank, practice_register: Register) -> Iterator[Vault]:
+    """Give a vault where nothing has happened yet: a real encrypted file that knows the municipality."""
+    database = Database(tmp_path / "vault.db", KEY, Hand("Karin Ek", "laptop of Karin Ek"))
+    with database.begin() as db:
+        save_register(db, practice_register)
+        set_preference(db, PERSON_NAME, "Karin Ek")
+        set_preference(db, PERSON_ROLE, "uppfoljare")
+    yield Vault(database, practice_register, shipped_bank)
+    database.close()
 
 
 @pytest.fixture

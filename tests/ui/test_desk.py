@@ -9,16 +9,19 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from inspektor.storage.preferences import get_preference, set_preference
+from inspektor.storage.database import Database
+from inspektor.storage.preferences import PERSON_NAME, get_preference, set_preference
 from inspektor.storage.visits import list_visits
+from inspektor.vault import Vault
 from ui.desk import Desk
 from ui.keyboard import Keyboard
 from ui.look import Look, load_look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages
-from ui.practice import Vault, open_practice
 from ui.settings_page import SERVER_ADDRESS
 from ui.style import apply_style
+
+KEY = "ab" * 32  # as in conftest.py
 
 
 @pytest.fixture
@@ -126,7 +129,7 @@ def test_the_look_changes_at_once_and_is_kept(
 
 
 def test_without_an_address_one_is_told_what_is_missing(window: MainWindow, desk: Desk) -> None:
-    desk.synchronize()
+    desk.sync.synchronize()
     assert "Skriv centralens adress först; då kan du synkronisera." in said(window)
 
 
@@ -139,22 +142,11 @@ def test_a_centre_that_does_not_answer_is_a_sentence_and_nothing_is_called_recei
         with vault.database.begin() as db:
             set_preference(db, SERVER_ADDRESS, address)
             set_preference(db, "server/token", "hemlig")
-        desk.synchronize()
+        desk.sync.synchronize()
         qtbot.waitUntil(lambda: window.state_line.fault != "", timeout=60_000)
     assert "hemlig" not in window.state_line.fault
     assert window.state_line.fault.endswith(".")
     assert not any(text.startswith("mottaget") for text in said(window))
-
-
-def test_the_vault_is_the_same_when_it_is_opened_again(tmp_path: Path) -> None:
-    first = open_practice(tmp_path)
-    device, units = first.database.hand.device, set(first.register.units)
-    first.database.close()
-    again = open_practice(tmp_path)
-    assert (again.database.hand.device, set(again.register.units)) == (device, units)
-    assert again.register.is_practice
-    assert again.database.hand.person == "Karin Ek"
-    again.database.close()
 
 
 def test_what_the_centre_last_said_is_known_after_a_restart(
@@ -174,14 +166,15 @@ def test_what_the_centre_last_said_is_known_after_a_restart(
 
 @pytest.mark.usefixtures("desk")
 def test_closing_the_window_writes_what_stands_in_the_fields(
-    window: MainWindow, tmp_path: Path, keyboard: Keyboard
+    window: MainWindow, vault: Vault, keyboard: Keyboard
 ) -> None:
     keyboard.press("Ctrl+,")
     keyboard.replace("Åsa Öst")
     assert window.close()
-    again = open_practice(tmp_path)
-    assert again.database.hand.person == "Åsa Öst"
-    again.database.close()
+    again = Database(vault.database.path, KEY, vault.database.hand)
+    with again.read() as db:
+        assert get_preference(db, PERSON_NAME) == "Åsa Öst"
+    again.close()
 
 
 @pytest.mark.usefixtures("desk")

@@ -13,11 +13,11 @@ from inspektor.form import list_templates
 from inspektor.storage.deficiencies import add_deficiency
 from inspektor.storage.preferences import set_preference
 from inspektor.storage.visits import VisitStart, start_visit
+from inspektor.vault import Vault
 from inspektor.visit import Notice, TeamMember
 from ui.keyboard import Keyboard
 from ui.main_window import MainWindow
 from ui.new_visit_page import NewVisitPage
-from ui.practice import Vault
 from ui.rows import ROW_ROLE, RowList
 from ui.settings_page import PERSON_NAME
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from inspektor.storage.preferences import get_preference
+from inspektor.vault import Vault
 from ui.autosave import Autosave
 from ui.keyboard import Keyboard
 from ui.look import Look, load_look, save_look
-from ui.practice import Vault
 from ui.settings_page import PERSON_NAME, PERSON_ROLE, SERVER_ADDRESS, SERVER_TOKEN, SettingsPage
 
 

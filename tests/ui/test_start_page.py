@@ -12,9 +12,9 @@ from inspektor.checklist import Severity
 from inspektor.deficiency import Deficiency
 from inspektor.storage.deficiencies import add_deficiency
 from inspektor.storage.visits import VisitStart, record_fact, start_visit
+from inspektor.vault import Vault
 from inspektor.visit import Notice, TeamMember, VisitState
 from ui.main_window import MainWindow
-from ui.practice import Vault
 from ui.rows import ROW_ROLE, Row, RowList, RowModel
 from ui.start_page import StartPage
 

@@ -1,0 +1,101 @@
+"""Saved, unsent, received: keeps the state line true, and talks to the centre when asked."""
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from inspektor.storage.database import Database
+from inspektor.storage.exchange import count_unsent
+from inspektor.storage.preferences import get_preference, set_preference
+from ui.background import Background
+from ui.messages import Messages
+from ui.settings_page import SERVER_ADDRESS, SERVER_TOKEN
+from ui.state_line import StateLine
+
+RECEIVED_AT = "center/received_at"
+_COUNT_DELAY_MS = 700
+
+
+class SyncState(QObject):
+    """`busy_changed` says that an exchange goes on or has ended, `received` that something may be new."""
+
+    busy_changed = Signal(bool)
+    received = Signal()
+
+    def __init__(
+        self,
+        database: Database,
+        line: StateLine,
+        background: Background,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._database, self._line, self._background, self._messages = database, line, background, messages
+        self._save_fault = ""
+        self._unsent = 0
+        self._count_timer = QTimer(self, singleShot=True)
+        self._count_timer.timeout.connect(self.count_unsent)
+
+    def begin(self) -> None:
+        """Say what is known from the last time."""
+        with self._database.read() as db:
+            received = get_preference(db, RECEIVED_AT)
+        self._line.show_received(datetime.fromisoformat(received) if received else None)
+        self.count_unsent()
+
+    def count_unsent(self) -> None:
+        """Say how many changes the centre lacks."""
+        with self._database.read() as db:
+            self._unsent = count_unsent(db)
+        self._line.show_unsent(self._unsent)
+
+    def note_saved(self, at: datetime) -> None:
+        """Say when something was committed; a fault of saving is mended by that."""
+        self._line.show_saved(at)
+        if self._save_fault and self._line.fault == self._save_fault:
+            self._line.clear_fault()
+        self._save_fault = ""
+        if not self._unsent:
+            self.count_unsent()  # "allt skickat" must not stand for a moment longer than it is true
+        elif not self._count_timer.isActive():  # restarted by each save it would never come while one types
+            self._count_timer.start(_COUNT_DELAY_MS)
+
+    def note_unsaved(self, sentence: str) -> None:
+        """Say why something typed is not on the disk."""
+        self._save_fault = sentence
+        self._line.show_fault(sentence)
+
+    def synchronize(self) -> None:
+        """Talk to the centre in the background; nothing is said to be received before it has said so."""
+        with self._database.read() as db:
+            address, token = get_preference(db, SERVER_ADDRESS), get_preference(db, SERVER_TOKEN)
+        if not address:
+            self._line.show_info("Skriv centralens adress först; då kan du synkronisera.")
+            return
+        self.busy_changed.emit(True)
+        self._background.run(
+            partial(_exchange, self._database, address, token), self._take_receipts, self._take_fault
+        )
+
+    def _take_receipts(self, received_at: datetime) -> None:
+        self.busy_changed.emit(False)
+        with self._database.begin() as db:
+            set_preference(db, RECEIVED_AT, received_at.isoformat())
+        self._line.show_received(received_at)
+        self.count_unsent()
+        self.received.emit()
+
+    def _take_fault(self, fault: BaseException) -> None:
+        self.busy_changed.emit(False)
+        self.count_unsent()
+        self._messages.tell(fault)
+
+
+def _exchange(database: Database, address: str, token: str) -> datetime:
+    """Send and fetch; give the moment of the centre's last answer. SyncError when it had to stop."""
+    from sync.client.conversation import synchronize  # noqa: PLC0415 - 100 ms of network library, when needed
+    from sync.client.transport import Server  # noqa: PLC0415 - as above
+
+    return synchronize(database, Server(address, token)).received_at
