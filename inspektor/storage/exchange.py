@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from inspektor.change import Change, digest_of
 from inspektor.identity import new_id
@@ -18,6 +18,11 @@ from inspektor.storage.tables import batch, change, replacement
 _MAX_CHANGES = 1000
 _MAX_BYTES = 1024 * 1024
 _IN_CLAUSE = 500
+_NOTE_RECEIPT = (
+    update(change)
+    .where(change.c.id == bindparam("noted"))
+    .values(hub_number=bindparam("new_number"), refused=bindparam("reason"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ def renew_incarnation(db: Connection) -> None:
 
 def start_over(db: Connection, epoch: str) -> None:
     """Begin again with a centre that was restored: all is sent once more, which harms nothing."""
-    db.execute(update(change).values(hub_number=None, refused=None))
+    # What was set aside here lacks what it replaces, and its author sends it himself.
+    again = update(change).where(change.c.set_aside.is_(None))
+    db.execute(again.values(hub_number=None, refused=None))
     set_preference(db, "sync/epoch", epoch)
     set_preference(db, "sync/cursor", "0")
     _forget_batches(db)
@@ -180,12 +187,16 @@ def _read_changes(db: Connection, batch_id: str) -> tuple[Change, ...]:
 
 def note_receipts(db: Connection, batch_id: str, receipts: Sequence[Receipt]) -> None:
     """Note what the centre holds; a change without a receipt goes out again in a later batch."""
-    for receipt in receipts:
-        mine = update(change).where(change.c.id == receipt.change_id)
-        if receipt.refused:
-            db.execute(mine.values(refused=receipt.refused))
-        else:
-            db.execute(mine.values(hub_number=receipt.number))
+    rows = [
+        {
+            "noted": receipt.change_id,
+            "new_number": None if receipt.refused else receipt.number,
+            "reason": receipt.refused or None,
+        }
+        for receipt in receipts
+    ]
+    if rows:
+        db.execute(_NOTE_RECEIPT, rows)
     db.execute(update(batch).where(batch.c.id == batch_id).values(is_answered=True))
     unanswered = change.c.batch == batch_id, change.c.hub_number.is_(None)
     db.execute(update(change).where(*unanswered).values(batch=None))
