@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,7 +38,8 @@ def save_pdf(pdf: bytes, path: Path) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        with suppress(OSError):
+            part.unlink()
         cause = _CAUSES.get(error.errno or 0, "disken svarar inte som den ska. Välj en annan mapp.")
         raise InspektorError(f"PDF-filen kunde inte sparas: {cause}") from error
 

@@ -57,8 +57,8 @@ class PrintBar(QFrame):
 
     def open(self) -> None:
         """Show the bar with a file name that is free; the page then says which printers there are."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self.path.setText(str(free_path(Path(folder or Path.home()))))
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.path.setText(str(free_path(documents if documents.is_dir() else Path.home())))
         self.printers.clear()
         self.printers.addItem("Söker skrivare …")
         self.printers.setEnabled(False)
