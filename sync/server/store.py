@@ -71,9 +71,10 @@ class Store:
             # The counter comes first and is held until the commit: whoever sees a number sees all below it.
             town = _lock(db) if request.changes else _look(db)
             receipts = _take_batch(db, account, request, town.number) if request.changes else ()
-            epoch, cursor = _find_start(db, request, town)
-            page = _read_page(db, cursor, request.limit)
+            # Read before the page: a page may hold more than the head said, never less.
             head = _look(db).number
+            epoch, cursor = _find_start(db, request, town.epoch, head)
+            page = _read_page(db, cursor, request.limit)
         end = page[-1].number if page else cursor
         return SyncAnswer(
             protocol=protocol.PROTOCOL,
@@ -81,7 +82,7 @@ class Store:
             receipts=receipts,
             page=page,
             cursor=end,
-            head=head,
+            head=max(head, end),
             more=end < head,
         )
 
@@ -103,13 +104,13 @@ def _look(db: Connection) -> _Town:
     return _Town(row.epoch, row.number)
 
 
-def _find_start(db: Connection, request: SyncRequest, town: _Town) -> tuple[str, int]:
+def _find_start(db: Connection, request: SyncRequest, epoch: str, head: int) -> tuple[str, int]:
     """A laptop that is ahead of us shows that we came back from an older copy, whatever anybody remembers."""
-    if request.epoch != town.epoch:
-        return town.epoch, 0
-    if request.cursor > _look(db).number:
+    if request.epoch != epoch:
+        return epoch, 0
+    if request.cursor > head:
         return renew_epoch(db), 0
-    return town.epoch, max(0, request.cursor)
+    return epoch, max(0, request.cursor)
 
 
 def _take_batch(db: Connection, account: Account, request: SyncRequest, number: int) -> tuple[Receipt, ...]:

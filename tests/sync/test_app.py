@@ -1,5 +1,6 @@
 """The centre's door and its command: who gets in, how much may be carried, and what is told to strangers."""
 
+import asyncio
 import contextlib
 import gzip
 import json
@@ -195,3 +196,33 @@ def test_half_a_request_keeps_nobody_else_waiting(centre, token):
     with socket.create_connection((address.hostname, address.port)) as line:
         line.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{")
         assert post(centre, make_body(), token).status_code == 200
+
+
+def test_many_laptops_at_once_get_numbers_without_a_gap_or_a_double(own_centre):
+    async def push(name, token):
+        changes = [msgspec.structs.replace(CHANGE, id=f"{name}-{n}", counter=n) for n in range(50)]
+        raw = tuple(map(protocol.pack_change, changes))
+        body = make_body(device=name, batch_id=name, batch_counter=1, changes=raw)
+        head = (
+            f"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+            f"X-Inspektor-Protocol: 1\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(own_centre.url).port)
+        writer.write(head.encode() + body)
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        packed = answer.partition(b"\r\n\r\n")[2]
+        return protocol.decode(protocol.inflate(packed, "gzip"), protocol.SyncAnswer)
+
+    async def push_all():
+        names = [f"laptop-{n}" for n in range(20)]
+        tokens = [own_centre.let_in(name).token for name in names]
+        return await asyncio.gather(*map(push, names, tokens))
+
+    answers = asyncio.run(push_all())
+    numbers = [receipt.number for answer in answers for receipt in answer.receipts]
+    assert sorted(number or 0 for number in numbers) == list(range(1, 1001))
+    # Whoever was answered saw every number below the last one in his page, or will see it on the next.
+    for answer in answers:
+        assert [row.number for row in answer.page] == list(range(1, answer.cursor + 1))

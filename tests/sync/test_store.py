@@ -184,8 +184,22 @@ def test_writers_stand_in_line_so_that_no_reader_skips_a_number(store, engine):
     with engine.connect() as first, engine.connect() as second:
         second.exec_driver_sql("PRAGMA busy_timeout = 0")
         first.execute(draw)
-        with pytest.raises(OperationalError, match="locked"):
+        with pytest.raises(OperationalError, match="locked") as waited:
             second.execute(draw)
+    assert database.find_problem(waited.value) == "busy"
+
+
+def test_a_full_disk_is_told_from_a_fault_of_ours(store, engine):
+    with engine.connect() as db:
+        db.exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(OperationalError) as full:
+            db.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(1000000)")
+        with pytest.raises(OperationalError) as wrong:
+            db.exec_driver_sql("SELECT nonsense")
+        db.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert database.find_problem(full.value) == "disk_full"
+    assert database.find_problem(wrong.value) == "broken"
+    assert store.receive(ACCOUNT, ask(make_change(1))).head == 1
 
 
 def test_the_database_is_encrypted_and_its_key_lies_beside_it_for_its_owner_only(engine, tmp_path):

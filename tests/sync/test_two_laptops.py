@@ -11,7 +11,8 @@ import pytest
 
 from inspektor.storage import conflicts, exchange, journal
 from inspektor.storage.journal import Key
-from sync.client import Server, SyncError
+from inspektor.vault import open_practice
+from sync.client import Server, SyncError, synchronize
 from sync.client.transport import HttpTransport
 
 VISIT = "0198c0de-0000-7000-8000-000000000001"
@@ -258,3 +259,18 @@ def test_a_text_that_two_lives_of_a_laptop_went_on_with_is_kept_in_both_forms(pa
     assert kept == {'"Två på natten."', '"Två, säger personalen."'}
     assert versions(one) == versions(two) == [{"Två på natten.", "Två, säger personalen."}]
     assert unsent(one) == 0
+
+
+def test_what_every_practice_vault_is_filled_with_is_one_and_the_same_at_the_centre(own_centre, tmp_path):
+    heads = []
+    for name in ("Ek", "Aydin"):
+        vault = open_practice(tmp_path / name)
+        report = synchronize(vault.database, own_centre.let_in(name), wait=no_wait)
+        heads.append(report.head)
+        assert (report.refused, report.conflicts, report.sent) == (0, 0, report.head)
+        vault.database.close()
+    assert heads[0] == heads[1] > 100
+
+
+def no_wait(_seconds):
+    raise AssertionError("nothing here has to be tried again")
