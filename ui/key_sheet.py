@@ -54,6 +54,8 @@ KEYS = (
 )
 """What the sheet says: heading, then keys with what they do."""
 
+_CORNER = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
 
 class KeySheet(QFrame):
     """Lies at the right over the page, without blocking it; Esc closes it."""
@@ -99,10 +101,11 @@ class KeySheet(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        head.setContentsMargins(10, 0, 0, 0)
         head.addWidget(PlainLabel("Tangenter", "h2"), 1)
         head.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 8, 8)
+        column.setContentsMargins(12, 12, 8, 8)
         column.addLayout(head)
         column.addWidget(self._area, 1)
 
@@ -111,7 +114,7 @@ def _make_sheet() -> QWidget:
     sheet = QWidget()
     sheet.setObjectName("sheet")
     grid = QGridLayout(sheet)
-    grid.setContentsMargins(0, 4, 12, 12)
+    grid.setContentsMargins(10, 6, 12, 12)
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(7)
     grid.setColumnStretch(1, 1)
@@ -119,7 +122,7 @@ def _make_sheet() -> QWidget:
         grid.addWidget(PlainLabel(heading, "h3"), grid.rowCount(), 0, 1, 2)
         for key, meaning in lines:
             row = grid.rowCount()
-            grid.addWidget(PlainLabel(key, "key", wrap=False), row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(PlainLabel(key, "key", wrap=False), row, 0, _CORNER)
             grid.addWidget(PlainLabel(meaning), row, 1)
     grid.setRowStretch(grid.rowCount(), 1)
     return sheet

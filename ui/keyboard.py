@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from inspektor.errors import InspektorError
 
-
 _LETTERS_AT_ONCE = 25
 
 
@@ -30,7 +29,7 @@ class Keyboard:
     def press(self, *chords: str) -> None:
         """Press each chord, written as Qt writes them: "Ctrl+N", "F2", "J", "Return"."""
         for chord in chords:
-            combination = QKeySequence(chord)[0]
+            combination = QKeySequence.fromString(chord)[0]  # type: ignore[index]  # PySide6 does not say so
             QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
             QApplication.processEvents()  # nobody presses two keys before the program has answered the first
             self.acts += 1

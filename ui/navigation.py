@@ -10,7 +10,7 @@ from ui.icons import make_icon, make_pixmap
 from ui.plain_label import PlainLabel
 from ui.style import BASE_POINTS, palette_of
 
-_WIDE, _SLIM, _ICON, _SIGN = 256, 62, 20, 28
+_WIDE, _SLIM, _ICON, _SIGN = 256, 64, 20, 28
 
 
 @dataclass(frozen=True, slots=True)

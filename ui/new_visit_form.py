@@ -12,6 +12,7 @@ from inspektor.deficiency import Deficiency
 from inspektor.register import Register, Unit
 from inspektor.storage.visits import VisitStart
 from inspektor.visit import Notice, TeamMember
+from ui.flow import FlowLayout
 from ui.page import Columns, ScrollPage
 from ui.plain_label import PlainLabel
 from ui.rows import Row, RowList
@@ -126,8 +127,7 @@ class NewVisitForm(ScrollPage):
             button.setProperty("role", "quiet")
         head = QHBoxLayout()
         head.addWidget(self._name, 1)
-        head.addWidget(self._back)
-        head.addWidget(self._start)
+        head.addWidget(_beside(self._back, self._start))
         kinds = _Card("Typ av besök", self._no_template, self._templates, self._more)
         visit = _Card(
             "Anmält eller oanmält",
@@ -161,3 +161,12 @@ class _Card(QFrame):
         for widget in widgets:
             column.addWidget(widget)
         column.addStretch(1)
+
+
+def _beside(*buttons: QPushButton) -> QWidget:
+    """Set buttons in a row, or on top of each other where there is no room."""
+    both = QWidget()
+    row = FlowLayout(both)
+    for button in buttons:
+        row.addWidget(button)
+    return both

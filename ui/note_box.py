@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -41,7 +40,6 @@ class NoteBox(QFrame):
         """`areas` and `questions`: code -> name, in the order they are offered."""
         super().__init__()
         self.setProperty("role", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.text = TextField(
             "Anteckning", "Skriv. Enter = ny anteckning, Esc = tillbaka.", enter_finishes=True
         )

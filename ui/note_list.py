@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inspektor.visit import Note, Source
-from ui.style import palette_of
+from ui.style import Palette, palette_of
 
 SOURCE_WORDS: Mapping[Source, str] = {
     Source.SERVICE_USER: "Brukare",
@@ -70,7 +70,7 @@ class NoteDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.accent_soft))
         inner = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        self._paint_badge(painter, inner, note.source)
+        _paint_badge(painter, inner, note.source, colors)
         line = option.fontMetrics.height()
         head = QRect(inner.left() + _BADGE + 8, inner.top(), inner.width() - _BADGE - 8, line)
         painter.setPen(QColor(colors.muted))
@@ -83,18 +83,18 @@ class NoteDelegate(QStyledItemDelegate):
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
 
-    def _paint_badge(self, painter: QPainter, inner: QRect, source: Source) -> None:
-        colors = palette_of(self.parent())
-        tone = colors.tones[source.value]
-        badge = QRect(inner.left(), inner.top(), _BADGE, _BADGE)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.ground))
-        painter.drawRoundedRect(badge, 5, 5)
-        painter.setPen(QColor(tone.ink))
-        usual = painter.font()
-        bold = QFont(usual)
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, source.value)
-        painter.setFont(usual)
+
+def _paint_badge(painter: QPainter, inner: QRect, source: Source, colors: Palette) -> None:
+    tone = colors.tones[source.value]
+    badge = QRect(inner.left(), inner.top(), _BADGE, _BADGE)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tone.ground))
+    painter.drawRoundedRect(badge, 5, 5)
+    painter.setPen(QColor(tone.ink))
+    usual = painter.font()
+    bold = QFont(usual)
+    bold.setBold(True)
+    painter.setFont(bold)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, source.value)
+    painter.setFont(usual)

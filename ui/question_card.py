@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from inspektor.answer import in_words
 from inspektor.checklist import NO, PARTLY, YES, Codes, Question
@@ -186,7 +186,7 @@ def _missing_comment(answer: Answer) -> str:
     return "Skriv i kommentaren varför frågan inte är tillämplig." if is_missing else ""
 
 
-def _make_marks(question: Question) -> dict[Mark, "QWidget"]:
+def _make_marks(question: Question) -> dict[Mark, QPushButton]:
     marks = {}
     if question.may_be_not_applicable:
         marks[Mark.NOT_APPLICABLE] = make_answer_button("E", "Ej tillämpligt")

@@ -1,10 +1,11 @@
 """The questions of one area, one of them in turn; the keys J D N E I K B V are heard here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.checklist import Codes, Section
@@ -76,7 +77,7 @@ class QuestionList(QScrollArea):
             card.show_answer(self._answer(question_id), has_deficiency=question_id in sheet.deficient)
         self._judgement.field.show_text(sheet.judgement)
         if self._current in self._cards and self._current not in sheet.visible:
-            self.move(1)
+            self.go_on(1)
 
     def show_answer(self, answer: Answer, sheet: Sheet) -> None:
         """Show what one answer changed: its own card, and which questions are asked."""
@@ -100,14 +101,14 @@ class QuestionList(QScrollArea):
             self._close_current()
             self._current = question_id
             self._open_current()
-        self._show_current()
         self._mark_active(is_active=self.hasFocus())
+        self._show_current()
         self.moved.emit(question_id)
 
-    def move(self, steps: int) -> None:
+    def go_on(self, steps: int) -> None:
         """Go this many questions on; past either end says so."""
         order = [*self._order(), JUDGEMENT]
-        here = order.index(self._current) if self._current in order else self._nearest(order)
+        here = find_nearest(self._current, list(self._cards), order)
         there = here + steps
         if there >= len(order):
             self.passed_end.emit()
@@ -122,13 +123,11 @@ class QuestionList(QScrollArea):
         field.setFocus()
         field.set_caret(len(field.toPlainText()))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        super().focusInEvent(event)
-        self._mark_active(is_active=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        super().focusOutEvent(event)
-        self._mark_active(is_active=False)
+    def event(self, event: QEvent) -> bool:
+        """Let the card wear the focus ring while the keys are heard here."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._mark_active(is_active=event.type() == QEvent.Type.FocusIn)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the keys that no field has taken."""
@@ -139,7 +138,7 @@ class QuestionList(QScrollArea):
     def _take_key(self, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         if steps is not None:
-            self.move(steps)
+            self.go_on(steps)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
         elif event.key() == Qt.Key.Key_Backspace and self.body is not None:
@@ -164,7 +163,7 @@ class QuestionList(QScrollArea):
         if fields and not fields[0].hasFocus():
             fields[0].setFocus()
         else:
-            self.move(1)
+            self.go_on(1)
 
     def _choose(self, value: object) -> None:
         here = self._current
@@ -174,10 +173,9 @@ class QuestionList(QScrollArea):
         if value is Mark.NOT_APPLICABLE and not self._answer(here).comment.strip():
             self.focus_comment()
         else:
-            self.move(1)
+            self.go_on(1)
 
     def _mark_active(self, *, is_active: bool) -> None:
-        """The card wears the focus ring while the keys are heard here."""
         dress(self._cards.get(self._current) or self._judgement, active=is_active)
 
     def _toggle_details(self) -> None:
@@ -187,12 +185,6 @@ class QuestionList(QScrollArea):
 
     def _order(self) -> list[str]:
         return [question_id for question_id in self._cards if question_id in self._sheet.visible]
-
-    def _nearest(self, order: list[str]) -> int:
-        """Where the open question would stand, had it not just been hidden."""
-        ids = list(self._cards)
-        before = ids[: ids.index(self._current)] if self._current in ids else []
-        return sum(1 for question_id in before if question_id in order) - 1
 
     def _answer(self, question_id: str) -> Answer:
         return self._sheet.answers.get(question_id) or Answer(question_id)
@@ -207,7 +199,7 @@ class QuestionList(QScrollArea):
         body.value_edited.connect(lambda value, key=self._current: self.value_edited.emit(key, value))
         body.value_chosen.connect(self._choose)
         body.comment_edited.connect(lambda text, key=self._current: self.comment_edited.emit(key, text))
-        body.finished.connect(lambda: self.move(1))
+        body.finished.connect(lambda: self.go_on(1))
         body.left.connect(self.setFocus)
         card.open(body)
 
@@ -217,14 +209,7 @@ class QuestionList(QScrollArea):
             self._cards[self._current].close_body()
 
     def _show_current(self) -> None:
-        card: QWidget = self._cards.get(self._current) or self._judgement
-        self.widget().layout().activate()
-        top = card.mapTo(self.widget(), QPoint(0, 0)).y()
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        is_above, is_below = top < bar.value(), top + card.height() > bar.value() + room
-        if is_above or is_below:
-            fits = card.height() < room - 80
-            bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - 60))
+        show_card(self, self._cards.get(self._current) or self._judgement)
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
@@ -233,18 +218,46 @@ class QuestionList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("role", "questions")
         self.setAccessibleName(f"Frågor: {self.section.name}")
-        content = QWidget()
-        content.setObjectName("page")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(4, 4, 10, 24)
-        column.setSpacing(6)
         for card in self._cards.values():
             card.pointed_at.connect(self.go_to)
-            column.addWidget(card)
-        self._judgement.edited.connect(lambda text: self.judgement_edited.emit(self.section.key, text))
-        self._judgement.pointed_at.connect(lambda: self._turn_to(JUDGEMENT))
-        self._judgement.field.finished.connect(lambda: self.move(1))
+        self._judgement.edited.connect(partial(self.judgement_edited.emit, self.section.key))
+        self._judgement.pointed_at.connect(partial(self._turn_to, JUDGEMENT))
+        self._judgement.field.finished.connect(partial(self.go_on, 1))
         self._judgement.field.left.connect(self.setFocus)
-        column.addWidget(self._judgement)
-        column.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(make_column([*self._cards.values(), self._judgement]))
+
+
+def make_column(cards: Sequence[QWidget]) -> QWidget:
+    """Put the cards under each other."""
+    content = QWidget()
+    content.setObjectName("page")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(4, 4, 10, 24)
+    column.setSpacing(6)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return content
+
+
+def show_card(area: QScrollArea, card: QWidget) -> None:
+    """Scroll only when the card cannot be seen whole, and then leave a little of the one before it."""
+    content = area.widget()
+    layout = content.layout() if content else None
+    if content is None or layout is None:
+        return
+    layout.activate()
+    top = card.mapTo(content, QPoint(0, 0)).y()
+    bar, room = area.verticalScrollBar(), area.viewport().height()
+    is_above, is_below = top < bar.value(), top + card.height() > bar.value() + room
+    if is_above or is_below:
+        fits = card.height() < room - 80
+        bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - 60))
+
+
+def find_nearest(current: str, ids: Sequence[str], order: Sequence[str]) -> int:
+    """Give where the question stands in the order, or would stand, had it not just been hidden."""
+    if current in order:
+        return order.index(current)
+    before = ids[: ids.index(current)] if current in ids else []
+    return sum(1 for question_id in before if question_id in order) - 1

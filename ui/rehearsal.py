@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_plan(path: Path) -> VisitPlan:
-    """Read a visit file against the practice register and the shipped checklists; InspektorError if faulty."""
+    """Read a visit file against the practice register and the checklists; InspektorError if it is faulty."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

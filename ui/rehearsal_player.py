@@ -10,10 +10,10 @@ from inspektor.checklist import AnswerKind, Form, Question
 from inspektor.errors import InspektorError
 from inspektor.visit import Mark, Share, Value
 from inspektor.visit_file import PlannedAnswer, PlannedDeficiency, PlannedNote, VisitPlan
-from ui.deficiency_page import SEVERITY_KEYS
 from ui.desk import Desk
 from ui.keyboard import Keyboard
 from ui.rows import RowList
+from ui.severity_choice import SEVERITY_KEYS
 from ui.visit_board import VisitBoard
 
 _FARTHEST = 400
@@ -51,7 +51,7 @@ class Player:
         self._snap("new-visit")
         keys.press("Return")
         self._choose_row(plan.template_id)
-        self._reach(lambda focus: _name(focus).startswith("Hur besöket är anmält"))
+        self._reach(lambda focus: focus.accessibleName().startswith("Hur besöket är anmält"))
         while self._desk.new_visit.notice is not plan.notice:
             keys.press("Right")
         self._fill_team()
@@ -113,15 +113,13 @@ class Player:
     def _fill_team(self) -> None:
         for number, member in enumerate(self._plan.team, 1):
             if number > 1:
-                self._reach(
-                    lambda focus: isinstance(focus, QPushButton) and focus.text() == "Lägg till person"
-                )
+                self._reach(_is_button("Lägg till person"))
                 self._keys.press("Space")
-            self._reach(lambda focus, own=number: _name(focus) == f"Namn, person {own}")
+            self._reach(_is_named(f"Namn, person {number}"))
             self._keys.replace(member.name)
-            self._reach(lambda focus, own=number: _name(focus) == f"Roll, person {own}")
+            self._reach(_is_named(f"Roll, person {number}"))
             self._choose_in_box(member.role)
-            self._reach(lambda focus, own=number: _name(focus) == f"Namn, person {own}")
+            self._reach(_is_named(f"Namn, person {number}"))
 
     def _choose_in_box(self, code: str) -> None:
         box = self._keys.focus
@@ -184,7 +182,7 @@ class Player:
         box = self._board.notes.box
         for combo, code in ((box.area, note.area), (box.question, note.question_id)):
             if code:
-                self._reach(lambda focus, wanted=combo: focus is wanted)
+                self._reach(combo.__eq__)
                 self._choose_in_box(code)
         self._reach(lambda focus: focus is box.text)
         self._keys.press("Escape")
@@ -222,8 +220,12 @@ class Player:
         raise InspektorError("Genomspelningen nådde inte fram med Tab-tangenten.")
 
 
-def _name(widget: QWidget) -> str:
-    return widget.accessibleName()
+def _is_named(name: str) -> Callable[[QWidget], bool]:
+    return lambda focus: focus.accessibleName() == name
+
+
+def _is_button(words: str) -> Callable[[QWidget], bool]:
+    return lambda focus: isinstance(focus, QPushButton) and focus.text() == words
 
 
 def _as_typed(value: Value) -> str:

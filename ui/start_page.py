@@ -93,7 +93,7 @@ class StartPage(ScrollPage):
             (ongoing, "pågående", ""),
             (
                 total,
-                "öppna brister" if not late else f"öppna brister, {late} försenade",
+                "öppna brister" if not late else f"brister, {late} försenade",
                 "fault" if late else "",
             ),
             (unsent, "osända", ""),

@@ -5,6 +5,7 @@ from datetime import datetime
 from inspektor.deficiency import Deficiency
 from inspektor.identity import new_id
 from inspektor.storage import deficiencies, notes, visits
+from inspektor.storage.database import Transaction
 from inspektor.visit import Source, Value
 from ui.autosave import Autosave
 
@@ -56,19 +57,12 @@ class VisitWriter:
     ) -> str:
         """Take a note whose first letter was just typed; give its id."""
         note_id, visit_id = new_id(), self._visit_id
-        self._autosave.put(
-            ("note", note_id, "new"),
-            lambda db: notes.add_note(
-                db,
-                visit_id,
-                at=at,
-                source=source,
-                text=text,
-                area=area,
-                question_id=question_id,
-                note_id=note_id,
-            ),
-        )
+
+        def add(db: Transaction) -> None:
+            where = {"area": area, "question_id": question_id}
+            notes.add_note(db, visit_id, at=at, source=source, text=text, note_id=note_id, **where)
+
+        self._autosave.put(("note", note_id, "new"), add)
         return note_id
 
     def note(self, note_id: str, field: str, value: object) -> None:
