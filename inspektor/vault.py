@@ -86,10 +86,18 @@ def _introduce(database: Database, bank: Bank) -> Vault:
     with database.begin() as db:
         device = get_preference(db, DEVICE) or new_id()
         set_preference(db, DEVICE, device)
-        person = get_preference(db, PERSON_NAME) or getpass.getuser()
+        person = get_preference(db, PERSON_NAME) or _find_login()
         register = get_register(db)
     database.hand = Hand(person, device)
     return Vault(database, register, bank)
+
+
+def _find_login() -> str:
+    """Give the name of the computer's account until the person has written his own in the settings."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # which of them depends on system and Python
+        return ""
 
 
 def _prepare(folder: Path) -> Path:

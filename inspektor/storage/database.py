@@ -29,6 +29,7 @@ _SETTINGS = (
 )
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _BUSY_SECONDS = 1.0
+_LONGEST_NAME, _NOBODY = 200, "Okänd"
 _IS_READER = "inspektor_is_reader"
 _HAND = "inspektor_hand"
 
@@ -55,6 +56,11 @@ class Hand:
     device: str
     clock: Clock = field(default=now, compare=False)
     make_id: Callable[[], str] = field(default=new_id, compare=False)
+
+    @property
+    def author(self) -> str:
+        """The person as the journal names him: the centre takes no change without a name."""
+        return self.person.strip()[:_LONGEST_NAME] or _NOBODY
 
 
 def get_hand(db: Connection) -> Hand:

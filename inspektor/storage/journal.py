@@ -121,7 +121,7 @@ def to_text(value: object, *, is_sorted: bool = True) -> str:
 def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:
     """Give the change to lengthen: the same hand's, not handed out, and nothing came in after it."""
     last = max(heads, key=lambda head: head.number, default=None)
-    is_mine = last is not None and (last.device, last.author) == (hand.device, hand.person)
+    is_mine = last is not None and (last.device, last.author) == (hand.device, hand.author)
     return last if last is not None and is_mine and not last.is_sealed else None
 
 
@@ -140,7 +140,7 @@ def _find_replaced(heads: list[Head], hand: Hand, seen: int | None) -> list[Head
 def _add(db: Connection, key: Key, text: str, replaced: Sequence[Head]) -> None:
     hand = get_hand(db)
     change_id = hand.make_id()
-    row = {"id": change_id, "value": text, "author": hand.person, "device": hand.device}
+    row = {"id": change_id, "value": text, "author": hand.author, "device": hand.device}
     db.execute(insert(change), {**key._asdict(), **row, "at": hand.clock().isoformat()})
     if replaced:
         db.execute(insert(replacement), [{"change_id": change_id, "replaced_id": h.id} for h in replaced])

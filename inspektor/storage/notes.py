@@ -25,7 +25,7 @@ def add_note(
 ) -> str:
     """Add a note and give its id; area and question may be empty: notes are sorted later."""
     note_id = note_id or new_id()
-    fields = {"at": at.isoformat(), "source": str(source), "text": text, "author": get_hand(db).person}
+    fields = {"at": at.isoformat(), "source": str(source), "text": text, "author": get_hand(db).author}
     optional = {"area": area, "question_id": question_id}
     for field, value in {**fields, **{name: key for name, key in optional.items() if key}}.items():
         record_note(db, visit_id, note_id, field, value)

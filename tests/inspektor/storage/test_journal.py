@@ -102,6 +102,15 @@ def test_another_person_at_the_same_laptop_makes_a_change_of_her_own(database: D
     assert [head.author for head in heads(database)] == ["Mehmet Aydin"]
 
 
+@pytest.mark.parametrize(("name", "author"), [("", "Okänd"), ("  ", "Okänd"), ("å" * 300, "å" * 200)])
+def test_every_change_has_an_author_that_the_centre_takes(database: Database, name: str, author: str) -> None:
+    database.hand = Hand(name, database.hand.device)
+    record(database, "ett")
+    record(database, "ett och två")
+    assert all_values(database) == ['"ett och två"']
+    assert [head.author for head in heads(database)] == [author]
+
+
 def test_what_came_in_unseen_is_not_written_over(database: Database, other: Database, hub) -> None:
     record(database, "Karins")
     hub.push(database)
