@@ -114,14 +114,14 @@ class MainWindow(QMainWindow):
         """Measure the rail again when the text size changes."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange}:
-            QTimer.singleShot(0, self._fit_rail)
+            QTimer.singleShot(0, self, self._fit_rail)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say once that the window can be seen: what takes time begins after that."""
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(0, self._rail.paint_icons)
+            QTimer.singleShot(0, self._rail, self._rail.paint_icons)
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self._key_sheet.raise_()
         page.enter()
         page.focus_start()
-        QTimer.singleShot(0, self._show_focus)
+        QTimer.singleShot(0, self, self._show_focus)
         self.page_shown.emit(self.page_name)
 
     def _show_focus(self) -> None:
