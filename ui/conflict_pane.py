@@ -79,7 +79,7 @@ class ConflictPane(QFrame):
         if self._visit is None:
             return
         visit_id = self._visit.facts.id
-        # a text that is being typed belongs to what is chosen between
+        self._autosave.flush()  # a text that is being typed belongs to what is chosen between
         if _find_same(self._read(visit_id), conflict) is None:
             self._notice.setText(_CHANGED)
             self._notice.show()
