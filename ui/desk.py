@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from inspektor.form import list_templates
@@ -43,6 +44,7 @@ class Desk(QObject):
         super().__init__(window)
         self._window, self._vault, self._messages, self._folder = window, vault, messages, folder
         self._visit_id = ""
+        self._look = look
         self.background = Background(self)
         self.autosave = Autosave(vault.database, self, remember=self._remember)
         self._noting_from = Place()
@@ -168,6 +170,7 @@ class Desk(QObject):
         self._window.area_asked.connect(self._open_area)
         self._window.note_asked.connect(self._open_note)
         self._window.closing.connect(self.close)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_look)
 
     def _choose_visit(self, page: str) -> None:
         """Let the pages about a visit show the one that is worked on."""
@@ -204,10 +207,15 @@ class Desk(QObject):
         self.settings.set_busy(is_busy=is_busy)
 
     def _change_look(self, look: Look) -> None:
+        self._look = look
+        self._follow_look()
+        save_look(self._folder, look)
+
+    def _follow_look(self) -> None:
+        """Dress the program; called too when the computer itself turns dark or light."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            apply_style(app, look.scheme, look.percent)
-        save_look(self._folder, look)
+            apply_style(app, self._look.scheme, self._look.percent)
 
     def _change_person(self, name: str, _role: str) -> None:
         hand = self._vault.database.hand

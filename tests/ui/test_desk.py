@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -124,6 +125,18 @@ def test_the_look_changes_at_once_and_is_kept(
         desk.settings.look_changed.emit(Look("dark", 120))
         assert window.palette().window().color().lightness() < 60
         assert load_look(tmp_path) == Look("dark", 120)
+    finally:
+        apply_style(qapp, "light")
+
+
+def test_the_program_is_dressed_anew_when_the_computer_turns_dark_or_light(
+    qapp: QApplication, window: MainWindow, desk: Desk
+) -> None:
+    try:
+        desk.settings.look_changed.emit(Look("dark", 100))
+        apply_style(qapp, "light")
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)  # offscreen there is nothing to turn
+        assert window.palette().window().color().lightness() < 60
     finally:
         apply_style(qapp, "light")
 
