@@ -225,6 +225,7 @@ def test_what_is_being_typed_is_part_of_what_is_chosen_between(
     button(pane, "Behåll den här", 1).click()
     assert read(both[0], begun).conflicts
     assert "två är sjuka" in words_of(pane)
+    assert "ändrades medan du valde" in words_of(pane)
 
 
 def test_markup_in_a_text_is_shown_as_it_was_typed(
