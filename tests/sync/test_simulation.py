@@ -202,5 +202,5 @@ class LostError(SyncError):
 
 TestWorld = World.TestCase
 TestWorld.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -269,7 +269,7 @@ def test_what_every_practice_vault_is_filled_with_is_one_and_the_same_at_the_cen
         heads.append(report.head)
         assert (report.refused, report.conflicts, report.sent) == (0, 0, report.head)
         vault.database.close()
-    assert heads[0] == heads[1] > 100
+    assert heads[0] == heads[1] > 0
 
 
 def no_wait(_seconds):
