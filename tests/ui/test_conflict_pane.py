@@ -156,42 +156,58 @@ def test_answers_are_said_in_words_and_cannot_both_hold(
     assert not [one for one in pane.findChildren(QPushButton) if one.text() == "Behåll båda"]
 
 
+def write_everything(database: Database, visit_id: str, number: int) -> None:
+    """Write every kind of field; another `number` gives other texts."""
+    made = read(database, visit_id).deficiencies[0]
+    with database.begin() as db:
+        record_note(db, visit_id, "note-1", "text", f"Lång {number}")
+        record_note(db, visit_id, "note-1", "is_excluded", number == 1)
+        record_note(db, visit_id, "note-1", "area", ("bemanning", "bemotande")[number - 1])
+        record_deficiency(db, visit_id, made.id, "severity", (Severity.MINOR, Severity.MATERIAL)[number - 1])
+        record_deficiency(db, visit_id, made.id, "deadline", date(2026, 12, number))
+        record_judgement(db, visit_id, "bemanning", f"Bedömning {number}")
+        record_fact(db, visit_id, "summary", f"Sammantaget {number}")
+        record_fact(db, visit_id, "team", [{"name": f"Person {number}", "role": "mas"}])
+        record_fact(db, visit_id, "ended", f"2026-11-19T1{number}:00:00+00:00")
+
+
 def test_every_kind_of_field_has_a_name_and_reads_as_swedish(
     pane: ConflictPane, both: tuple[Database, Database], begun: str, share: Bring
 ) -> None:
-    made = read(both[0], begun).deficiencies[0]
-    for database, number in zip(both, (1, 2), strict=True):
-        with database.begin() as db:
-            record_note(db, begun, "note-1", "text", f"Lång {number}")
-            record_note(db, begun, "note-1", "is_excluded", number == 1)
-            record_note(db, begun, "note-1", "area", ("bemanning", "bemotande")[number - 1])
-            record_deficiency(db, begun, made.id, "severity", (Severity.MINOR, Severity.MATERIAL)[number - 1])
-            record_deficiency(db, begun, made.id, "deadline", date(2026, 12, number))
-            record_judgement(db, begun, "bemanning", f"Bedömning {number}")
-            record_fact(db, begun, "summary", f"Sammantaget {number}")
-            record_fact(db, begun, "team", [{"name": f"Person {number}", "role": "mas"}])
-            record_fact(db, begun, "ended", f"2026-11-19T1{number}:00:00+00:00")
+    for number, database in enumerate(both, 1):
+        write_everything(database, begun, number)
     share(both[1], both[0])
     visit = read(both[0], begun)
     said = {
-        name_conflict(visit, one): [say_value(visit, one, version.value) for version in one.versions]
+        name_conflict(visit, one): {say_value(visit, one, version.value) for version in one.versions}
         for one in visit.conflicts
     }
     names = {section.key: section.name for section in visit.form.sections}
-    at = visit.facts.started.astimezone()
-    assert sorted(said["Brist 1: allvarlighet"]) == ["Mindre", "Väsentlig"]
-    assert sorted(said["Brist 1: frist"]) == ["onsdag 2026-12-02", "tisdag 2026-12-01"]
-    assert sorted(said[f"Anteckningen {at:%H:%M}: texten"]) == ["Lång 1", "Lång 2"]
-    assert sorted(said[f"Anteckningen {at:%H:%M}: om den ska undantas"]) == ["Ja", "Nej"]
-    assert set(said[f"Anteckningen {at:%H:%M}: området"]) == {names["bemanning"], names["bemotande"]}
-    assert sorted(said[f"{names['bemanning']}: texten"]) == ["Bedömning 1", "Bedömning 2"]
-    assert sorted(said["Besöket: samlad bedömning"]) == ["Sammantaget 1", "Sammantaget 2"]
-    assert sorted(said["Besöket: vilka som var med"]) == ["Person 1", "Person 2"]
-    assert len(said) == len(visit.conflicts) == 9
-    joinable = {name_conflict(visit, one) for one in visit.conflicts if may_keep_both(visit, one)}
-    assert joinable == {name for name in said if name.endswith(("texten", "bedömning"))}
+    note = f"Anteckningen {visit.facts.started.astimezone():%H:%M}"
+    assert said.pop("Besöket: när besöket slutade")
+    assert said == {
+        "Brist 1: allvarlighet": {"Mindre", "Väsentlig"},
+        "Brist 1: frist": {"tisdag 2026-12-01", "onsdag 2026-12-02"},
+        f"{note}: texten": {"Lång 1", "Lång 2"},
+        f"{note}: om den ska undantas": {"Ja", "Nej"},
+        f"{note}: området": {names["bemanning"], names["bemotande"]},
+        f"{names['bemanning']}: texten": {"Bedömning 1", "Bedömning 2"},
+        "Besöket: samlad bedömning": {"Sammantaget 1", "Sammantaget 2"},
+        "Besöket: vilka som var med": {"Person 1", "Person 2"},
+    }
     pane.show_visit(visit)
     assert pane.count == 9
+
+
+def test_only_running_text_can_be_kept_twice(
+    both: tuple[Database, Database], begun: str, share: Bring
+) -> None:
+    for number, database in enumerate(both, 1):
+        write_everything(database, begun, number)
+    share(both[1], both[0])
+    visit = read(both[0], begun)
+    joinable = {(one.kind, one.field) for one in visit.conflicts if may_keep_both(visit, one)}
+    assert joinable == {("note", "text"), ("judgement", "text"), ("visit", "summary")}
 
 
 def test_a_text_that_came_after_the_pane_was_drawn_is_never_written_over(
