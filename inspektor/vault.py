@@ -2,11 +2,13 @@
 
 import getpass
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from inspektor import keys
 from inspektor.bank import Bank
+from inspektor.checklist import Codes
 from inspektor.checklist_file import read_bank
 from inspektor.errors import InspektorError
 from inspektor.identity import new_id
@@ -18,6 +20,7 @@ from inspektor.storage.practice import fill_practice
 from inspektor.storage.preferences import DEVICE, PERSON_NAME, PERSON_ROLE, get_preference, set_preference
 from inspektor.storage.registers import get_register
 from inspektor.visit_file import read_history
+from inspektor.yaml_file import read_text
 from resources import resource
 
 _PRACTICE, _REAL = "practice", "inspektor"
@@ -29,30 +32,47 @@ _NETWORK_DISKS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "af
 
 @dataclass(frozen=True)
 class Vault:
-    """What the program works on: the database that is open, whom it knows, and the questions there are."""
+    """
+    What the program works on: the database that is open, and whom it knows.
+
+    The shipped question bank is read when it is first asked for: the list of visits does not wait for it.
+    """
 
     database: Database
     register: Register
-    bank: Bank
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The shipped checklists, code lists, law and templates."""
+        return read_shipped_bank()
 
 
-def open_practice(folder: Path, bank: Bank | None = None) -> Vault:
+def read_shipped_bank() -> Bank:
+    """Read the checklists that came with the program."""
+    return read_bank(files("checklists"))
+
+
+def read_register_file(path: Path, codes: Codes) -> Register:
+    """Read a municipality's register from a file; InspektorError names what is wrong in it."""
+    return read_register(read_text(path), path.name, codes)
+
+
+def open_practice(folder: Path) -> Vault:
     """
     Open the practice vault in this folder; the first time it is filled with the made-up municipality.
 
-    It needs no keyring. `bank` is the shipped question bank if the caller has read it already.
+    It needs no keyring.
     """
-    bank = bank or read_bank(files("checklists"))
     database = Database(_prepare(folder) / f"{_PRACTICE}.db", keys.practice_key(), Hand("", ""))
     with database.begin() as db:
         if not get_preference(db, DEVICE):
-            _fill(db, bank)
+            _fill(db, read_shipped_bank())
             set_preference(db, PERSON_NAME, _PERSON)
             set_preference(db, PERSON_ROLE, _ROLE)
-    return _introduce(database, bank)
+    return _introduce(database)
 
 
-def open_real(folder: Path, bank: Bank | None = None, keyring: Keyring | None = None) -> Vault:
+def open_real(folder: Path, keyring: Keyring | None = None) -> Vault:
     """
     Open the real vault in this folder with its key from the keyring; the first time both are made.
 
@@ -69,7 +89,7 @@ def open_real(folder: Path, bank: Bank | None = None, keyring: Keyring | None = 
             "filen är orörd."
         )
     database = Database(path, key or keys.make_key(_REAL, keyring), Hand("", ""))
-    return _introduce(database, bank or read_bank(files("checklists")))
+    return _introduce(database)
 
 
 def _fill(db: Transaction, bank: Bank) -> None:
@@ -81,7 +101,7 @@ def _read(name: str) -> str:
     return resource(name).read_text(encoding="utf-8")
 
 
-def _introduce(database: Database, bank: Bank) -> Vault:
+def _introduce(database: Database) -> Vault:
     """Tell the database who writes: the laptop's own id, made once, and the person it belongs to."""
     with database.begin() as db:
         device = get_preference(db, DEVICE) or new_id()
@@ -89,7 +109,7 @@ def _introduce(database: Database, bank: Bank) -> Vault:
         person = get_preference(db, PERSON_NAME) or _find_login()
         register = get_register(db)
     database.hand = Hand(person, device)
-    return Vault(database, register, bank)
+    return Vault(database, register)
 
 
 def _find_login() -> str:

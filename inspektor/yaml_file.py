@@ -30,15 +30,19 @@ _PLAIN_VALUES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
 
 def read_file(path: Path | Traversable) -> object:
     """Read a UTF-8 YAML file; InspektorError if it cannot be read."""
+    return read_yaml(read_text(path), path.name)
+
+
+def read_text(path: Path | Traversable) -> str:
+    """Read a UTF-8 file of at most 2 MB and a little; InspektorError if it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_BYTES + 1)
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise InspektorError(f"Filen {path.name} går inte att öppna. Kontrollera att den finns.") from error
     except UnicodeDecodeError as error:
         raise InspektorError(f"Filen {path.name} är inte sparad som UTF-8. Spara om den så.") from error
-    return read_yaml(text, path.name)
 
 
 def read_yaml(text: str, name: str) -> object:

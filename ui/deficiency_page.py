@@ -168,7 +168,7 @@ class DeficiencyPage(Page):
         self.editor.show_deficiency(self._book.show(self._current))
 
     def _today(self) -> date:
-        return self._database.hand.clock().date()
+        return self._database.clock().date()
 
     def _switch(self, is_one_visit: bool) -> None:  # the signal's own shape
         self._autosave.flush()

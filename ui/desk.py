@@ -1,7 +1,6 @@
 """Puts the pages together once the database is open, and carries what one page says to another."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -39,8 +38,15 @@ class Desk(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, vault: Vault, messages: Messages, look: Look, folder: Path
+        self,
+        window: MainWindow,
+        vault: Vault,
+        messages: Messages,
+        look: Look,
+        folder: Path,
+        start: StartPage | None = None,
     ) -> None:
+        """Take the start page if it is shown already, and make the others."""
         super().__init__(window)
         self._window, self._vault, self._messages, self._folder = window, vault, messages, folder
         self._visit_id = ""
@@ -56,8 +62,8 @@ class Desk(QObject):
         database, codes = vault.database, vault.bank.codes
         areas = {checklist.area: checklist.name for checklist in vault.bank.checklists.values()}
         templates = partial(list_templates, vault.bank)
-        self.start = StartPage(database, self._clock)
-        self.new_visit = NewVisitPage(database, vault.register, codes, templates, self._clock)
+        self.start = start or StartPage(database, database.clock)
+        self.new_visit = NewVisitPage(database, vault.register, codes, templates, database.clock)
         self.visit = VisitPage(database, self.autosave, areas)
         self.deficiencies = DeficiencyPage(database, self.autosave)
         self.memo = MemoPage(database, self.autosave, self.background)
@@ -84,7 +90,8 @@ class Desk(QObject):
             self._go_to_start(place)
 
     def _go_to_start(self, _place: Place) -> None:
-        self._window.show_page("start")
+        if self._window.page_name != "start":
+            self._window.show_page("start")
 
     def _go_to_visit(self, place: Place) -> None:
         self._visit_id = place.visit_id
@@ -101,9 +108,6 @@ class Desk(QObject):
         self._visit_id = place.visit_id
         self._window.show_page("memo")
         self.memo.texts.set_caret(place.field, place.caret)
-
-    def _clock(self) -> datetime:
-        return self._vault.database.hand.clock()
 
     def _remember(self, db: Transaction) -> None:
         remember_place(db, self._page.place())
@@ -145,7 +149,8 @@ class Desk(QObject):
             ("settings", self.settings),
         )
         for name, page in pages:
-            self._window.add_page(name, page)
+            if not self._window.has_page(name):
+                self._window.add_page(name, page)
 
     def _connect_pages(self) -> None:
         self.start.visit_chosen.connect(self.open_visit)
@@ -163,7 +168,8 @@ class Desk(QObject):
         self.autosave.saved.connect(self.sync.note_saved)
         self.autosave.failed.connect(self.sync.note_unsaved)
         self.sync.busy_changed.connect(self._show_busy)
-        self.sync.received.connect(self.visit.read_again)
+        for page in (self.visit, self.deficiencies, self.memo):
+            self.sync.received.connect(page.read_again)
 
     def _connect_window(self) -> None:
         self._window.about_to_show.connect(self._choose_visit)

@@ -67,6 +67,10 @@ class MainWindow(QMainWindow):
         """Say this where the first page will stand."""
         self._waiting.setText(words)
 
+    def has_page(self, name: str) -> bool:
+        """Say whether this page is there already."""
+        return name in self._pages
+
     def add_page(self, name: str, page: Page) -> None:
         """Take a page in under a name of `STOPS`."""
         self._pages[name] = page

@@ -62,7 +62,7 @@ class MemoDelivery(QObject):
         if not self._autosave.flush():
             self.bar.say("Det sista du skrev är inte sparat än. Försök igen när det är det.", is_fault=True)
             return
-        about = self._database, self._visit_id, self._database.hand.clock()
+        about = self._database, self._visit_id, self._database.clock()
         self._run(partial(job, *about), partial(self._tell, words))
 
     def _run(self, job: Callable[[], T], done: Callable[[T], None]) -> None:

@@ -44,7 +44,7 @@ class MemoDrawing(QObject):
         self._is_stale = self._is_running
         if not self._is_running and self._visit_id:
             self._is_running = True
-            job = partial(make_memo, self._database, self._visit_id, self._database.hand.clock())
+            job = partial(make_memo, self._database, self._visit_id, self._database.clock())
             self._background.run(job, self._take, self._fail)
 
     def _take(self, made: "MadeMemo") -> None:

@@ -4,13 +4,13 @@ import argparse
 import json
 import os
 import sys
-from importlib.resources import files
 from pathlib import Path
 
-from inspektor.checklist_file import read_bank
 from inspektor.errors import InspektorError
 from inspektor.register_file import read_register
+from inspektor.vault import read_shipped_bank
 from inspektor.visit_file import VisitPlan, read_visit_file
+from inspektor.yaml_file import read_text
 from resources import resource
 
 _REGISTER = "practice/register.yaml"
@@ -37,11 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read_plan(path: Path) -> VisitPlan:
     """Read a visit file against the practice register and the checklists; InspektorError if it is faulty."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InspektorError(f"{path.name} kunde inte läsas. Finns filen, och är den UTF-8?") from error
-    bank = read_bank(files("checklists"))
+    text = read_text(path)
+    bank = read_shipped_bank()
     register = read_register(resource(_REGISTER).read_text(encoding="utf-8"), _REGISTER, bank.codes)
     return read_visit_file(text, path.name, register, bank)
 

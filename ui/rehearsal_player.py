@@ -182,7 +182,7 @@ class Player:
         box = self._board.notes.box
         for combo, code in ((box.area, note.area), (box.question, note.question_id)):
             if code:
-                self._reach(combo.__eq__)
+                self._reach(_is(combo))
                 self._choose_in_box(code)
         self._reach(lambda focus: focus is box.text)
         self._keys.press("Escape")
@@ -218,6 +218,10 @@ class Player:
                 return
             self._keys.press("Tab")
         raise InspektorError("Genomspelningen nådde inte fram med Tab-tangenten.")
+
+
+def _is(widget: QWidget) -> Callable[[QWidget], bool]:
+    return lambda focus: focus is widget
 
 
 def _is_named(name: str) -> Callable[[QWidget], bool]:

@@ -109,7 +109,7 @@ class VisitPage(Page):
             self.board.deleteLater()
         self._visit = visit
         writer = VisitWriter(self._autosave, visit.facts.id, visit.as_of)
-        self.board = VisitBoard(visit, writer, self._database.hand.clock, self._areas)
+        self.board = VisitBoard(visit, writer, self._database.clock, self._areas)
         self._connect_board(self.board)
         self._empty.setVisible(False)
         self._column.addWidget(self.board, 1)
@@ -141,7 +141,7 @@ class VisitPage(Page):
         made = [d for d in visit.deficiencies if d.question_id == question_id and not d.void_reason]
         deficiency = made[-1] if made else None
         if deficiency is None:
-            deficiency = draft_deficiency(visit, question_id, on=self._database.hand.clock().date())
+            deficiency = draft_deficiency(visit, question_id, on=self._database.clock().date())
             writer = VisitWriter(self._autosave, visit.facts.id, visit.as_of)
             if not writer.deficiency(deficiency):
                 return
@@ -153,7 +153,7 @@ class VisitPage(Page):
             return
         writer = VisitWriter(self._autosave, self.visit_id, self._visit.as_of)
         is_ongoing = self._visit.facts.state is VisitState.ONGOING
-        moment = self._database.hand.clock().isoformat() if is_ongoing else None
+        moment = self._database.clock().isoformat() if is_ongoing else None
         writer.fact("state", str(VisitState.COMPLETED if is_ongoing else VisitState.ONGOING))
         writer.fact("ended", moment)
         self.read_again()

@@ -116,6 +116,10 @@ class Database:
         self._writers = self._engine.execution_options(**{_HAND: hand})
         self._readers = self._writers.execution_options(**{_IS_READER: True})
 
+    def clock(self) -> datetime:
+        """Give the laptop's time, as the hand that writes has it."""
+        return self._hand.clock()
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Give a writing transaction: leaving it without an exception means that it is on the disk."""

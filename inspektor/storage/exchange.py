@@ -18,6 +18,8 @@ from inspektor.storage.tables import batch, change, replacement
 _MAX_CHANGES = 1000
 _MAX_BYTES = 1024 * 1024
 _IN_CLAUSE = 500
+_SHIPPED = 0
+"""Stands for the centre's number where a change came with the program."""
 _NOTE_RECEIPT = (
     update(change)
     .where(change.c.id == bindparam("noted"))
@@ -83,7 +85,8 @@ def renew_incarnation(db: Connection) -> None:
 def start_over(db: Connection, epoch: str) -> None:
     """Begin again with a centre that was restored: all is sent once more, which harms nothing."""
     # What was set aside here lacks what it replaces, and its author sends it himself.
-    again = update(change).where(change.c.set_aside.is_(None))
+    is_shipped = func.coalesce(change.c.hub_number, -1) == _SHIPPED
+    again = update(change).where(change.c.set_aside.is_(None), ~is_shipped)
     db.execute(again.values(hub_number=None, refused=None))
     set_preference(db, "sync/epoch", epoch)
     set_preference(db, "sync/cursor", "0")
@@ -96,9 +99,9 @@ def _forget_batches(db: Connection) -> None:
 
 
 def count_unsent(db: Connection) -> int:
-    """Give how many changes the centre has not yet acknowledged, those it refused not counted."""
-    waiting = select(func.count()).where(change.c.hub_number.is_(None), change.c.refused.is_(None))
-    return db.execute(waiting).scalar_one()
+    """Give how many changes the centre has not acknowledged; refused ones and documents are not counted."""
+    waiting = change.c.hub_number.is_(None), change.c.refused.is_(None), change.c.kind != Kind.DOCUMENT
+    return db.execute(select(func.count()).where(*waiting)).scalar_one()
 
 
 def list_refused(db: Connection) -> tuple[tuple[Key, str], ...]:
@@ -128,9 +131,14 @@ def hand_out(db: Connection, limit: int = _MAX_CHANGES, max_bytes: int = _MAX_BY
     return Batch(batch_id, counter, _read_changes(db, batch_id))
 
 
-def seal_all(db: Connection) -> None:
-    """Seal whatever is not sealed: what was shipped, or what is about to be copied elsewhere."""
+def mark_shipped(db: Connection) -> None:
+    """
+    Seal all there is as shipped: every laptop has it from its own installation, so it is never sent.
+
+    The documents go all the same: a laptop with an older program lacks them.
+    """
     db.execute(update(change).where(change.c.counter.is_(None)).values(counter=change.c.number))
+    db.execute(update(change).where(change.c.kind != Kind.DOCUMENT).values(hub_number=_SHIPPED))
 
 
 def _choose(db: Connection, limit: int, max_bytes: int) -> list[int]:

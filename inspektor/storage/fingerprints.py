@@ -9,6 +9,6 @@ _WHAT = (change.c.visit, change.c.kind, change.c.record, change.c.field, change.
 
 
 def list_fingerprints(db: Connection) -> dict[str, str]:
-    """Give change id -> SHA-256 of what it says, where, and by whom."""
-    rows = db.execute(select(change.c.id, *_WHAT))
+    """Give change id -> SHA-256 of what it says, where, and by whom, for all that the centre holds."""
+    rows = db.execute(select(change.c.id, *_WHAT).where(change.c.hub_number > 0))
     return {row[0]: digest_of(list(row[1:])) for row in rows}

@@ -14,7 +14,7 @@ from inspektor.register import Register
 from inspektor.storage import visits
 from inspektor.storage.database import Hand, write_as
 from inspektor.storage.deficiencies import add_deficiency
-from inspektor.storage.exchange import seal_all
+from inspektor.storage.exchange import mark_shipped
 from inspektor.storage.notes import add_note
 from inspektor.storage.registers import save_register
 from inspektor.visit import Visit, VisitState
@@ -38,7 +38,7 @@ def fill_practice(db: Connection, register: Register, bank: Bank, plans: tuple[V
         hand = _make_hand(plan)
         with write_as(db, hand):
             _write_visit(db, bank, plan, hand)
-    seal_all(db)
+    mark_shipped(db)
 
 
 def _make_hand(plan: VisitPlan) -> Hand:

@@ -66,7 +66,7 @@ def vault(tmp_path: Path, shipped_bank: Bank, practice_register: Register) -> It
         save_register(db, practice_register)
         set_preference(db, PERSON_NAME, "Karin Ek")
         set_preference(db, PERSON_ROLE, "uppfoljare")
-    yield Vault(database, practice_register, shipped_bank)
+    yield Vault(database, practice_register)
     database.close()
 
 

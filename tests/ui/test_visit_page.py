@@ -14,7 +14,7 @@ from inspektor.checklist import Severity
 from inspektor.checklist_file import read_bank
 from inspektor.place import Place
 from inspektor.register_file import read_register
-from inspektor.storage import exchange, places, visits
+from inspektor.storage import exchange, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.notes import add_note
 from inspektor.visit import Mark, Notice, Share, Source, TeamMember, Unfinished, Visit, VisitState
@@ -259,10 +259,7 @@ def test_the_visit_opens_where_it_was_left(
     keys.press("K")
     keys.write("mitt i en")
     keys.press("Left", "Left")
-    autosave.put("place", lambda _db: None)
-    autosave.flush()
-    with database.read() as db:
-        place = places.find_place(db)
+    place = page.place()
     assert (place.record_id, place.field, place.caret) == ("BEM-02", "comment", 7)
     again = VisitPage(database, autosave, {})
     qtbot.addWidget(again)

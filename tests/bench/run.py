@@ -1,0 +1,105 @@
+"""`make bench`: measures what Inspektor promises, beside what it is measured against, in one run."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench import bench_memo, bench_save, bench_start, bench_visit  # noqa: E402 - the path comes first
+
+OUT = ROOT / "build" / "bench.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure; `goal` and `ok` are None where nothing is promised."""
+
+    name: str
+    value: float
+    goal: float | None
+    unit: str
+    better: Literal["lower", "higher"]
+    ok: bool | None
+
+
+def row(
+    name: str,
+    value: float,
+    goal: float | None,
+    unit: str = "x",
+    better: Literal["lower", "higher"] = "lower",
+) -> Row:
+    """Judge a figure by its goal."""
+    is_met = None if goal is None else (value <= goal if better == "lower" else value >= goal)
+    return Row(name, round(value, 3), goal, unit, better, is_met)
+
+
+def measure_start() -> list[Row]:
+    """How soon the window is there, and what a year weighs."""
+    figures = bench_start.measure()
+    return [
+        row("first window, warm, against a bare window", figures["window"], 2.0),
+        row("first list of visits, against a bare window", figures["list"], 6.0),
+        row("memory with 200 visits, against a bare window", figures["memory"], 2.5),
+        row("memory with 200 visits", figures["memory_mb"], None, "MB"),
+        row("a bare window", figures["bare_ms"], None, "ms"),
+    ]
+
+
+def measure_save() -> list[Row]:
+    """What a keystroke costs on its way to the disk."""
+    figures = bench_save.measure()
+    return [
+        row("save of a keystroke p99, against a bare commit", figures["p99_ratio"], 2.5),
+        row("save of a keystroke p50, against a bare commit", figures["p50_ratio"], None),
+        row("save of a keystroke p99", figures["p99_ms"], None, "ms"),
+        row("the same with the caret's place p99, against a bare commit", figures["placed_p99_ratio"], None),
+    ]
+
+
+def measure_visit() -> list[Row]:
+    """What the keys of a visit take."""
+    figures = bench_visit.measure()
+    return [
+        row("key to painted answer p95, 2,000 notes and 97 questions", figures["key_p95"], 50, "ms"),
+        row("switch of area, slowest", figures["area_max"], 100, "ms"),
+    ]
+
+
+def measure_memo() -> list[Row]:
+    """What the memo takes."""
+    figures = bench_memo.measure()
+    return [
+        row("memo pages a second", figures["pages_per_second"], None, "1/s", "higher"),
+        row("memo time against a bare canvas with the same text", figures["ratio"], None),
+        row("memo pages", figures["pages"], None, "pages"),
+    ]
+
+
+PARTS: tuple[Callable[[], list[Row]], ...] = (measure_start, measure_save, measure_memo, measure_visit)
+
+
+def main() -> None:
+    """Print a table and leave build/bench.json."""
+    rows: list[Row] = []
+    for part in PARTS:
+        for figure in part():
+            rows.append(figure)
+            print(_say(figure), flush=True)  # noqa: T201 - a table for the terminal
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps([asdict(figure) for figure in rows], indent=2) + "\n", encoding="utf-8")
+
+
+def _say(figure: Row) -> str:
+    goal = "" if figure.goal is None else f"goal {figure.goal:g}"
+    verdict = {None: "", True: "ok", False: "MISSED"}[figure.ok]
+    return f"{figure.name:62} {figure.value:10.2f} {figure.unit:5} {goal:9} {verdict}"
+
+
+if __name__ == "__main__":
+    main()
