@@ -108,6 +108,10 @@ def test_a_visit_opens_unchanged_after_its_files_have_changed(database, bank, st
     shutil.rmtree(folder)
     assert get_visit(database, visit_id) == before
     assert not [question for question in before.form.questions if "ÄNDRAD" in question.text]
+    later = get_visit(database, start_visit(database, altered))
+    assert all(question.text.startswith("ÄNDRAD") for question in later.form.questions)
+    assert "kg-bemanning" not in {question.checklist_id for question in later.form.questions}
+    assert later.facts.template_name == f"Ny {before.facts.template_name}"
 
 
 def test_the_frozen_form_is_the_form_that_was_built(database, bank, register, start_visit) -> None:
