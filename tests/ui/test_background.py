@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -62,7 +63,7 @@ def test_one_job_runs_at_a_time_in_the_order_they_were_asked_for(
         return number
 
     for number in range(5):
-        background.run(lambda number=number: job(number), ends.note, ends.note)
+        background.run(partial(job, number), ends.note, ends.note)
     assert background.is_busy
     qtbot.waitUntil(lambda: len(ends.results) == 5)
     assert ends.results == [0, 1, 2, 3, 4]

@@ -103,7 +103,7 @@ def test_a_quick_note_is_asked_for_from_another_page(
     begin_visit(keyboard)
     keyboard.press("Ctrl+D", "F2")
     assert window.page_name == "visit"
-    qtbot.waitUntil(lambda: "nteckning" in (QApplication.focusWidget().accessibleName() or ""))
+    qtbot.waitUntil(lambda: "nteckning" in keyboard.focus.accessibleName())
 
 
 def test_the_memo_is_of_the_visit_that_is_open(window: MainWindow, desk: Desk, keyboard: Keyboard) -> None:
@@ -195,4 +195,4 @@ def test_the_key_of_a_letter_is_not_taken_from_a_field(window: MainWindow, keybo
     keyboard.press("Ctrl+N")
     keyboard.write("j")
     assert window.page_name == "new_visit"
-    assert QApplication.focusWidget().property("text") == "j"
+    assert keyboard.focus.property("text") == "j"

@@ -60,6 +60,12 @@ def window(qtbot: QtBot, pages: dict[str, OneLine]) -> MainWindow:
     return made
 
 
+def find_sheet(window: MainWindow) -> KeySheet:
+    sheet = window.findChild(KeySheet)
+    assert sheet is not None
+    return sheet
+
+
 def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -78,7 +84,7 @@ def test_a_page_is_left_before_the_next_is_entered_and_gets_the_caret(
 
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
 def test_the_key_that_the_rail_shows_opens_its_page(qtbot: QtBot, window: MainWindow, stop: Stop) -> None:
-    chord = QKeySequence(stop.key)[0]
+    chord = QKeySequence(stop.key)[0]  # type: ignore[index]  # PySide6 does not say so
     press(qtbot, chord.key(), chord.keyboardModifiers())
     assert window.page_name == stop.name
 
@@ -125,7 +131,7 @@ def test_a_quick_note_is_one_key_away_from_any_page(
 def test_the_key_sheet_opens_beside_the_work_and_esc_gives_the_caret_back(
     qtbot: QtBot, window: MainWindow, pages: dict[str, OneLine]
 ) -> None:
-    sheet = window.findChild(KeySheet)
+    sheet = find_sheet(window)
     line = pages["start"].line
     qtbot.keyClicks(line, "halva meningen")
     line.setCursorPosition(5)
@@ -146,7 +152,7 @@ def test_every_key_of_the_sheet_can_be_scrolled_to_in_the_smallest_window(
 ) -> None:
     window.resize(683, 384)
     press(qtbot, Qt.Key.Key_F1)
-    sheet = window.findChild(KeySheet)
+    sheet = find_sheet(window)
     qtbot.waitUntil(lambda: sheet.height() < 384)
     assert sheet.width() <= 683
     for _ in range(40):
@@ -205,6 +211,7 @@ def test_the_rail_shows_icons_only_when_the_window_is_narrow(qtbot: QtBot, windo
 def test_the_words_of_the_rail_never_run_into_their_keys(window: MainWindow) -> None:
     for button in window.findChildren(RailButton):
         key = button.findChild(QLabel)
+        assert key is not None
         words = button.iconSize().width() + 22 + button.fontMetrics().horizontalAdvance(button.text())
         assert words <= key.geometry().left(), button.accessibleName()
 

@@ -1,6 +1,7 @@
 """Nytt besök: a few letters and two Enters."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from inspektor.checklist import Severity
 from inspektor.deficiency import Deficiency
 from inspektor.form import list_templates
 from inspektor.storage.deficiencies import add_deficiency
-from inspektor.storage.preferences import set_preference
+from inspektor.storage.preferences import PERSON_NAME, set_preference
 from inspektor.storage.visits import VisitStart, start_visit
 from inspektor.vault import Vault
 from inspektor.visit import Notice, TeamMember
@@ -19,7 +20,6 @@ from ui.keyboard import Keyboard
 from ui.main_window import MainWindow
 from ui.new_visit_page import NewVisitPage
 from ui.rows import ROW_ROLE, RowList
-from ui.settings_page import PERSON_NAME
 
 NOW = datetime(2026, 11, 19, 6, 20, tzinfo=UTC)
 KARIN = TeamMember("Karin Ek", "uppfoljare")
@@ -79,6 +79,10 @@ def hits(page: NewVisitPage) -> list[str]:
 
 def seen(page: NewVisitPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def is_seen(page: NewVisitPage, text: str) -> bool:
+    return text in seen(page)
 
 
 def test_every_unit_is_there_before_anything_is_typed(qtbot: QtBot, vault: Vault, page: NewVisitPage) -> None:
@@ -147,7 +151,7 @@ def test_notice_is_chosen_with_tab_and_arrow(qtbot: QtBot, page: NewVisitPage, s
     write(page, "lind")
     press(qtbot, Qt.Key.Key_Return)
     for _ in range(6):
-        if "Anmält" in QApplication.focusWidget().accessibleName():
+        if "Anmält" in Keyboard(page).focus.accessibleName():
             break
         press(qtbot, Qt.Key.Key_Tab)
     press(qtbot, Qt.Key.Key_Right, Qt.Key.Key_Return)
@@ -230,5 +234,5 @@ def test_the_facts_follow_the_cursor(qtbot: QtBot, vault: Vault, page: NewVisitP
     write(page, "lindg")
     for step in range(2):
         manager = vault.register.units[hits(page)[step]].manager
-        qtbot.waitUntil(lambda manager=manager: manager in seen(page))
+        qtbot.waitUntil(partial(is_seen, page, manager))
         press(qtbot, Qt.Key.Key_Down)

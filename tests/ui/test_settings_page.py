@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from inspektor.storage.preferences import get_preference
+from inspektor.storage.preferences import PERSON_NAME, PERSON_ROLE, get_preference
 from inspektor.vault import Vault
 from ui.autosave import Autosave
 from ui.keyboard import Keyboard
 from ui.look import Look, load_look, save_look
-from ui.settings_page import PERSON_NAME, PERSON_ROLE, SERVER_ADDRESS, SERVER_TOKEN, SettingsPage
+from ui.settings_page import SERVER_ADDRESS, SERVER_TOKEN, SettingsPage
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def test_leaving_the_page_keeps_what_was_typed_at_once(
 
 def test_the_role_is_kept_and_told(qtbot: QtBot, vault: Vault, page: SettingsPage) -> None:
     box = page.findChild(QComboBox)
+    assert box is not None
     with qtbot.waitSignal(page.person_changed) as told:
         box.setFocus()
         qtbot.keyClick(box, Qt.Key.Key_Down)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -68,7 +68,7 @@ def enter(qtbot: QtBot, page: StartPage) -> None:
     page.enter()
     page.activateWindow()
     page.focus_start()
-    qtbot.waitUntil(lambda: page.isAncestorOf(QApplication.focusWidget()))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() in page.findChildren(QWidget))
 
 
 def test_an_empty_day_says_what_to_do_and_enter_starts_a_visit(qtbot: QtBot, page: StartPage) -> None:

@@ -60,7 +60,7 @@ def test_what_was_not_reviewed_is_listed_by_question(make: SimpleNamespace) -> N
     )
     blocks = make.under(make.memo(visit), "Vad som inte har granskats")
     assert blocks[0] == Prose("Köket hanns inte med.")
-    rows = [make.cell_words(row) for row in blocks[1].rows]  # type: ignore[union-attr]  # a Table, or the next line fails
+    rows = [make.cell_words(row) for row in blocks[1].rows]
     assert rows == [
         ["BEM-03", "Frågans text BEM-03?", "Ej bedömt"],
         ["BEM-04", "Frågans text BEM-04?", "Ej besvarad"],
@@ -146,7 +146,7 @@ def test_notes_stand_in_their_area_by_time_and_the_unsorted_apart(make: SimpleNa
     told = [(e.label, e.source, e.about, e.text) for e in sorted_notes.entries]
     assert told == [("06.24", "Observation", "BEM-01:", "Till frågan."), ("07.00", "Personal", "", "Senare.")]
     (others,) = make.under(memo, "Övriga anteckningar")
-    assert [entry.text for entry in others.entries] == ["Osorterad."]  # type: ignore[union-attr]  # Entries
+    assert [entry.text for entry in others.entries] == ["Osorterad."]
 
 
 def test_excluded_and_voided_things_are_absent(make: SimpleNamespace) -> None:

@@ -43,7 +43,7 @@ def test_a_deficiency_stands_with_all_its_parts(make: SimpleNamespace) -> None:
 def test_a_deficiency_says_what_is_missing_in_it(make: SimpleNamespace) -> None:
     bare = Deficiency("d1", "visit-1", area="bemotande", observation="Fritt konstaterad.")
     (card,) = make.under(make.memo(make.visit(deficiencies=(bare,))), "Brister")
-    parts = dict(card.parts)  # type: ignore[union-attr]  # a Card
+    parts = dict(card.parts)
     assert parts["Krav"] == parts["Begärd åtgärd"] == parts["Senast"] == "Inte angivet"
     assert "Lagrum" not in parts
 
@@ -52,7 +52,7 @@ def test_an_uncertain_and_a_missing_legal_source_are_said_to_be_so(make: SimpleN
     question = make.question("BEM-01", law=("sol.oklar", "sol.upphavd"))
     form = make.form((Section("bemanning", "Bemanning", (question,)),))
     (card,) = make.under(make.memo(make.visit(form=form, deficiencies=(make.serious,))), "Brister")
-    assert dict(card.parts)["Lagrum"].splitlines() == [  # type: ignore[union-attr]  # a Card
+    assert dict(card.parts)["Lagrum"].splitlines() == [
         "5 kap. 9 § socialtjänstlagen (2025:400) (kontrollera) – Språkkrav",
         "Utan lagrum (ingen gällande bestämmelse hittades för datumet)",
     ]
@@ -61,14 +61,14 @@ def test_an_uncertain_and_a_missing_legal_source_are_said_to_be_so(make: SimpleN
 def test_a_local_requirement_is_cited_without_saying_it_twice(make: SimpleNamespace) -> None:
     form = make.form((Section("bemanning", "Bemanning", (make.question("BEM-01", law=("avtal.krav",)),)),))
     (card,) = make.under(make.memo(make.visit(form=form, deficiencies=(make.serious,))), "Brister")
-    assert dict(card.parts)["Lagrum"] == "Avtal, se kravkatalogen"  # type: ignore[union-attr]  # a Card
+    assert dict(card.parts)["Lagrum"] == "Avtal, se kravkatalogen"
 
 
 def test_an_observation_is_not_called_a_deficiency(make: SimpleNamespace) -> None:
     seen = dataclasses.replace(make.serious, severity=Severity.OBSERVATION, is_acute=False)
     memo = make.memo(make.visit(deficiencies=(seen,)))
     (card,) = make.under(memo, "Brister")
-    assert (card.title, card.badge) == ("Iakttagelse 1 · Bemanning", "Iakttagelse")  # type: ignore[union-attr]  # a Card
+    assert (card.title, card.badge) == ("Iakttagelse 1 · Bemanning", "Iakttagelse")
 
 
 def test_earlier_open_deficiencies_of_other_visits_are_told(make: SimpleNamespace) -> None:
@@ -77,9 +77,9 @@ def test_earlier_open_deficiencies_of_other_visits_are_told(make: SimpleNamespac
     closed = dataclasses.replace(old, state=DeficiencyState.CLOSED)
     earlier = [(before, old), (before, closed), (make.facts, make.serious)]
     _intro, first, second = make.under(make.memo(make.visit(), earlier=earlier), "Tidigare brister")
-    assert first.title == "19\N{NO-BREAK SPACE}november 2025 · Bemanning"  # type: ignore[union-attr]  # a Card
-    assert ("Vad som sågs", "Sedan förra året.") in first.parts  # type: ignore[union-attr]  # a Card
-    assert second.badge == "Allvarlig brist · akut · stängd"  # type: ignore[union-attr]  # a Card
+    assert first.title == "19\N{NO-BREAK SPACE}november 2025 · Bemanning"
+    assert ("Vad som sågs", "Sedan förra året.") in first.parts
+    assert second.badge == "Allvarlig brist · akut · stängd"
 
 
 def test_where_two_texts_exist_both_stand_with_their_authors(make: SimpleNamespace) -> None:

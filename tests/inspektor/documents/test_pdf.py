@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from pypdf.generic import Destination, DictionaryObject, PdfObject
 
 from inspektor.checklist import Severity
 from inspektor.deficiency import Deficiency
@@ -134,23 +135,32 @@ def test_the_file_says_what_it_is(make: SimpleNamespace) -> None:
     assert reader.metadata.title == "Minnesanteckningar från besök vid Lindgården"
     assert reader.metadata.author == "Ekköpings kommun"
     assert reader.metadata.creation_date_raw == "D:20261119110500+00'00"
-    assert reader.root_object["/Lang"] == "sv-SE"
+    assert str(reader.root_object["/Lang"]) == "sv-SE"
+
+
+def open_dictionary(found: PdfObject) -> DictionaryObject:
+    dictionary = found.get_object()
+    assert isinstance(dictionary, DictionaryObject)
+    return dictionary
 
 
 def test_fonts_are_embedded_and_all_ours(make: SimpleNamespace) -> None:
     reader = PdfReader(BytesIO(render(make.memo(everywhere(make, "≥ ☐ à"))).pdf))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    resources = [open_dictionary(page["/Resources"]) for page in reader.pages]
+    fonts = [open_dictionary(font) for each in resources for font in open_dictionary(each["/Font"]).values()]
     assert fonts
     for font in fonts:
-        assert "NotoSans" in font["/BaseFont"]
-        assert "/FontFile2" in font["/FontDescriptor"]
+        assert "NotoSans" in str(font["/BaseFont"])
+        assert "/FontFile2" in open_dictionary(font["/FontDescriptor"])
 
 
 def test_headings_are_bookmarks(make: SimpleNamespace) -> None:
     reader = PdfReader(BytesIO(render(make.memo(make.visit())).pdf))
     title, below = reader.outline
-    assert title["/Title"] == "Minnesanteckningar från besök vid Lindgården"
-    names = [entry["/Title"] for entry in below]
+    assert isinstance(title, Destination)
+    assert isinstance(below, list)
+    assert title.title == "Minnesanteckningar från besök vid Lindgården"
+    names = [entry.title for entry in below if isinstance(entry, Destination)]
     assert names[:2] == ["Besöket", "Enheten"]
     assert {"Bemanning", "Bemötande", "Brister", "Samlad bedömning"} <= set(names)
 
