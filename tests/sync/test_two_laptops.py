@@ -261,6 +261,23 @@ def test_a_text_that_two_lives_of_a_laptop_went_on_with_is_kept_in_both_forms(pa
     assert unsent(one) == 0
 
 
+def test_a_text_of_the_other_life_is_not_hidden_by_one_that_never_saw_it(pair, tmp_path, open_again):
+    one, two = pair
+    write(one, BEM_01, "Två")
+    copy_of(one, "Ek", tmp_path)
+    one.database = open_again(tmp_path / "Ek.db", one.key, "Ek")
+    write(one, BEM_01, "Två på natten.")
+    one.sync()
+    put_back(one, "Ek", tmp_path, open_again)
+    write(one, BEM_01, "Två, säger personalen.")
+    with pytest.raises(SyncError):
+        one.sync(Server("http://127.0.0.1:9", ""))  # sealed, and gone nowhere
+    write(one, BEM_01, "Tre, säger chefen.")
+    one.sync()
+    two.sync()
+    assert versions(one) == versions(two) == [{"Två på natten.", "Tre, säger chefen."}]
+
+
 def test_what_every_practice_vault_is_filled_with_is_one_and_the_same_at_the_centre(own_centre, tmp_path):
     heads = []
     for name in ("Ek", "Aydin"):
