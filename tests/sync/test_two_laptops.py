@@ -263,6 +263,7 @@ def test_a_text_that_two_lives_of_a_laptop_went_on_with_is_kept_in_both_forms(pa
 
 def test_a_text_of_the_other_life_is_not_hidden_by_one_that_never_saw_it(pair, tmp_path, open_again):
     one, two = pair
+    one.sync()  # both lives have the same name
     write(one, BEM_01, "Två")
     copy_of(one, "Ek", tmp_path)
     one.database = open_again(tmp_path / "Ek.db", one.key, "Ek")
