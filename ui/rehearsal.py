@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from inspektor.errors import InspektorError
 from inspektor.register_file import read_register
@@ -14,23 +16,24 @@ from inspektor.yaml_file import read_text
 from resources import resource
 
 _REGISTER = "practice/register.yaml"
+_SUMMARY = "summary.json"
 _NOT_ALL, _WRONG_FILE = 1, 2
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play the file; 0 only if everything in it arrived everywhere, 2 if the file is at fault."""
+    """Play the file; 0 only if everything in it arrived everywhere, 2 if the file is at fault, else 1."""
+    status = _WRONG_FILE
     try:
+        _forget_former(arguments.out)
         plan = read_plan(arguments.visit)
         _make_folder(arguments.out)
+        status = _NOT_ALL
+        summary = _play(plan, arguments.out)
     except InspektorError as fault:
         sys.stderr.write(f"{fault}\n")
-        return _WRONG_FILE
-    _do_without_screen()
-    from ui.rehearsal_stage import Stage  # noqa: PLC0415 - a fault in the file must not wait for the screen
-
-    summary = Stage(plan, arguments.out).play()
+        return status
     text = json.dumps(summary, ensure_ascii=False, indent=2)
-    (arguments.out / "summary.json").write_text(text + "\n", encoding="utf-8")
+    (arguments.out / _SUMMARY).write_text(text + "\n", encoding="utf-8")
     sys.stdout.write((text if arguments.json else _say(summary, arguments.out)) + "\n")
     return 0 if summary["arrived_everywhere"] else _NOT_ALL
 
@@ -41,6 +44,19 @@ def read_plan(path: Path) -> VisitPlan:
     bank = read_shipped_bank()
     register = read_register(resource(_REGISTER).read_text(encoding="utf-8"), _REGISTER, bank.codes)
     return read_visit_file(text, path.name, register, bank)
+
+
+def _play(plan: VisitPlan, out: Path) -> dict[str, Any]:
+    _do_without_screen()
+    from ui.rehearsal_stage import Stage  # noqa: PLC0415 - a fault in the file must not wait for the screen
+
+    return Stage(plan, out).play()
+
+
+def _forget_former(out: Path) -> None:
+    """A summary of what was played before must not be taken for one of this time."""
+    with suppress(OSError):  # no folder yet, or none that may be written in: said when it is made
+        (out / _SUMMARY).unlink()
 
 
 def _do_without_screen() -> None:

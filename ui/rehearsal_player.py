@@ -33,14 +33,18 @@ class RehearsalClock:
 
 
 class Player:
-    """`snap` is called with a name after each screen; `keys` has counted everything that was pressed."""
+    """
+    `snap` is called with a name after each screen; `keys` has counted everything that was pressed.
+
+    `answer_keys` are those of finding and answering the questions; comments and free text are not among them.
+    """
 
     def __init__(
         self, keys: Keyboard, desk: Desk, plan: VisitPlan, clock: RehearsalClock, snap: Callable[[str], None]
     ) -> None:
         self._keys, self._desk, self._plan, self._clock, self._snap = keys, desk, plan, clock, snap
         self.first_answer: Callable[[], None] = lambda: None
-        self.answer_acts = 0
+        self.answer_keys = 0
 
     def start_visit(self) -> None:
         """Find the unit by its name, choose template, notice and team, and start."""
@@ -67,7 +71,7 @@ class Player:
                 self._go_to(question)
                 self._answer(question, planned[question.id])
                 self.first_answer()
-        self.answer_acts = self._keys.acts - before
+        self.answer_keys += self._keys.acts - before
         self._snap("visit")
 
     def take_notes(self) -> None:
@@ -172,6 +176,7 @@ class Player:
         elif question.kind in {AnswerKind.COUNT, AnswerKind.SHARE, AnswerKind.DATE}:
             self._keys.write(_as_typed(value))
             self._keys.press("Return")
+            self.answer_keys += len(_as_typed(value))
         else:
             self._keys.press(_key_of(question, value))
 

@@ -100,10 +100,10 @@ class Stage:
         player.write_summary()
         self._make_memo(desk)
         self._snap(window, "memo")
-        self._summary["keystrokes"] = keys.acts
-        self._summary["letters"] = keys.letters
+        self._summary["keystrokes"] = keys.acts + keys.letters
+        self._summary["keystrokes_of_text"] = keys.letters
         answers = max(1, len(self._plan.answers))
-        self._summary["keystrokes_per_answer"] = round(player.answer_acts / answers, 2)
+        self._summary["keystrokes_per_answer"] = round(player.answer_keys / answers, 2)
         keys.wait_for(lambda: not desk.autosave.has_unsaved, "sparandet")
         with vault.database.read() as db:
             self._visit_id = next(

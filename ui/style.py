@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from importlib.resources import as_file
 from string import Template
 from types import MappingProxyType
 from typing import Literal
@@ -208,9 +209,8 @@ def load_fonts() -> tuple[str, ...]:
     """Load the shipped fonts, so that every laptop shows the same picture; give the families that came."""
     families: list[str] = []
     for name in _FONT_FILES:
-        file = resource(f"fonts/{name}.ttf")
-        if file.is_file():
-            number = QFontDatabase.addApplicationFontFromData(file.read_bytes())
+        with as_file(resource(f"fonts/{name}.ttf")) as path:
+            number = QFontDatabase.addApplicationFont(str(path))
             families += QFontDatabase.applicationFontFamilies(number)
     return tuple(dict.fromkeys(families))
 

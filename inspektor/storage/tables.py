@@ -40,7 +40,12 @@ change = Table(
     Index("change_field", "visit", "kind", "record", "field"),
     sqlite_autoincrement=True,
 )
-Index("change_waiting", change.c.number, sqlite_where=change.c.hub_number.is_(None))
+Index(
+    "change_waiting",
+    change.c.number,
+    change.c.kind,
+    sqlite_where=change.c.hub_number.is_(None) & change.c.refused.is_(None),
+)
 
 replacement = Table(
     "replacement",

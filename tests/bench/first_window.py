@@ -36,7 +36,7 @@ def show_bare() -> None:
 
 def show_inspektor() -> None:
     """Show the program as `inspektor` does, until its first page has come and all others are made."""
-    from ui import app, main_window  # noqa: PLC0415 - as above
+    from ui import app, main_window, opening  # noqa: PLC0415 - as above
     from ui.page import Page  # noqa: PLC0415 - as above
 
     class Window(main_window.MainWindow):
@@ -55,7 +55,7 @@ def show_inspektor() -> None:
                 say("ready")
                 os._exit(0)
 
-    vars(app)["MainWindow"] = Window  # the bench looks over the program's shoulder
+    vars(opening)["MainWindow"] = Window  # the bench looks over the program's shoulder
     app.main([])
 
 

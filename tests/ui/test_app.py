@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
-from ui.app import DATA_VARIABLE, data_folder, main
+from ui.app import main
+from ui.opening import DATA_VARIABLE, data_folder
 
 HEAVY = (
     "sqlalchemy",
@@ -36,7 +37,9 @@ def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_nothing_heavy_is_imported_before_the_window(tmp_path: Path) -> None:
-    done = run(f"import sys, ui.app; print([name for name in {HEAVY!r} if name in sys.modules])", tmp_path)
+    done = run(
+        f"import sys, ui.opening; print([name for name in {HEAVY!r} if name in sys.modules])", tmp_path
+    )
     assert done.stdout.strip() == "[]", done.stderr
 
 
@@ -56,14 +59,15 @@ def close_when_open():
     else:
         QTimer.singleShot(20, close_when_open)
 
-original = ui.app.make_application
+import ui.opening
+original = ui.opening.make_application
 
 def make(look):
     app = original(look)
     QTimer.singleShot(20, close_when_open)
     return app
 
-ui.app.make_application = make
+ui.opening.make_application = make
 sys.exit(ui.app.main([]))
 """
     done = run(code, tmp_path)
@@ -80,14 +84,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import ui.app
 from ui.main_window import MainWindow
-original = ui.app._open_desk
+from ui.opening import Opening
+original = Opening.open_vault
 
-def open_and_tell(window, *rest):
-    original(window, *rest)
-    print(window.page_name, "|", window.state_line.fault)
-    window.close()
+def open_and_tell(opening):
+    original(opening)
+    print(opening.window.page_name, "|", opening.window.state_line.fault)
+    opening.window.close()
 
-ui.app._open_desk = open_and_tell
+Opening.open_vault = open_and_tell
 sys.exit(ui.app.main([]))
 """
     done = run(code, tmp_path)
@@ -127,3 +132,25 @@ def test_qt_speaks_swedish(qapp: QApplication) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Avbryt"
     assert QLocale().toString(QDate(2026, 11, 19), QLocale.FormatType.ShortFormat) == "2026-11-19"
     assert qapp.applicationName() == "Inspektor"
+
+
+def test_a_second_program_on_the_same_vault_says_that_the_first_is_open(tmp_path: Path) -> None:
+    lock = QLockFile(str(tmp_path / "inspektor.lock"))
+    assert lock.tryLock(0)
+    code = """
+import sys
+import ui.app
+from ui.opening import Opening
+original = Opening.open_vault
+
+def open_and_tell(opening):
+    original(opening)
+    print(opening.window.state_line.fault)
+    opening.window.close()
+
+Opening.open_vault = open_and_tell
+sys.exit(ui.app.main([]))
+"""
+    done = run(code, tmp_path)
+    assert "redan öppet" in done.stdout
+    assert not (tmp_path / "practice.db").exists()
