@@ -1,7 +1,7 @@
 """Puts the pages together once the database is open, and carries what one page says to another."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -59,19 +59,52 @@ class Desk(QObject):
             "deficiencies": self._go_to_deficiency,
             "memo": self._go_to_memo,
         }
-        database, codes = vault.database, vault.bank.codes
-        areas = {checklist.area: checklist.name for checklist in vault.bank.checklists.values()}
-        templates = partial(list_templates, vault.bank)
-        self.start = start or StartPage(database, database.clock)
-        self.new_visit = NewVisitPage(database, vault.register, codes, templates, database.clock)
-        self.visit = VisitPage(database, self.autosave, areas)
-        self.deficiencies = DeficiencyPage(database, self.autosave)
-        self.memo = MemoPage(database, self.autosave, self.background)
-        self.settings = SettingsPage(database, codes.roles, look, self.autosave)
-        self.sync = SyncState(database, window.state_line, self.background, messages, self)
+        self.start = start or StartPage(vault.database, vault.database.clock)
+        self.sync = SyncState(vault.database, window.state_line, self.background, messages, self)
         self._add_pages()
-        self._connect_pages()
-        self._connect_window()
+        self._connect()
+
+    @cached_property
+    def new_visit(self) -> NewVisitPage:
+        """Nytt besök."""
+        vault = self._vault
+        templates = partial(list_templates, vault.bank)
+        page = NewVisitPage(vault.database, vault.register, vault.bank.codes, templates, vault.database.clock)
+        page.start_requested.connect(self._start_visit)
+        return page
+
+    @cached_property
+    def visit(self) -> VisitPage:
+        """Besök."""
+        areas = {checklist.area: checklist.name for checklist in self._vault.bank.checklists.values()}
+        page = VisitPage(self._vault.database, self.autosave, areas)
+        page.deficiency_opened.connect(self.open_deficiency)
+        page.note_left.connect(self._return_from_note)
+        page.memo_asked.connect(partial(self._window.show_page, "memo"))
+        return page
+
+    @cached_property
+    def deficiencies(self) -> DeficiencyPage:
+        """Brister."""
+        return DeficiencyPage(self._vault.database, self.autosave)
+
+    @cached_property
+    def memo(self) -> MemoPage:
+        """Minnesanteckningar."""
+        page = MemoPage(self._vault.database, self.autosave, self.background)
+        page.delivered.connect(self._window.state_line.show_info)
+        page.faulted.connect(self._messages.tell)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """Inställningar."""
+        page = SettingsPage(self._vault.database, self._vault.bank.codes.roles, self._look, self.autosave)
+        page.look_changed.connect(self._change_look)
+        page.person_changed.connect(self._change_person)
+        page.sync_requested.connect(self.sync.synchronize)
+        self.sync.busy_changed.connect(lambda is_busy: page.set_busy(is_busy=is_busy))
+        return page
 
     def begin(self) -> None:
         """Show the page that was open last, the caret where it was, and what is known of the centre."""
@@ -114,12 +147,9 @@ class Desk(QObject):
 
     @property
     def _page(self) -> Page:
-        pages = {
-            "visit": self.visit,
-            "deficiencies": self.deficiencies,
-            "memo": self.memo,
-        }
-        return pages.get(self._window.page_name, self.start)
+        name = self._window.page_name
+        page: Page = getattr(self, name) if name in {"visit", "deficiencies", "memo"} else self.start
+        return page
 
     def open_visit(self, visit_id: str) -> None:
         """Open this visit where the caret last was in it."""
@@ -140,38 +170,23 @@ class Desk(QObject):
         self._vault.database.close()
 
     def _add_pages(self) -> None:
-        pages = (
-            ("start", self.start),
-            ("new_visit", self.new_visit),
-            ("visit", self.visit),
-            ("deficiencies", self.deficiencies),
-            ("memo", self.memo),
-            ("settings", self.settings),
-        )
-        for name, page in pages:
+        """Each page is made when it is first shown: the list of visits waits for none of them."""
+        for name in ("start", "new_visit", "visit", "deficiencies", "memo", "settings"):
             if not self._window.has_page(name):
-                self._window.add_page(name, page)
+                self._window.add_page(name, partial(getattr, self, name))
 
-    def _connect_pages(self) -> None:
+    def _read_again(self) -> None:
+        """Show what came from the centre on the pages that there are."""
+        for name in vars(self).keys() & {"visit", "deficiencies", "memo"}:
+            getattr(self, name).read_again()
+
+    def _connect(self) -> None:
         self.start.visit_chosen.connect(self.open_visit)
         self.start.new_visit.connect(partial(self._window.show_page, "new_visit"))
         self.start.deficiency_chosen.connect(self.open_deficiency)
-        self.new_visit.start_requested.connect(self._start_visit)
-        self.visit.deficiency_opened.connect(self.open_deficiency)
-        self.visit.note_left.connect(self._return_from_note)
-        self.visit.memo_asked.connect(partial(self._window.show_page, "memo"))
-        self.memo.delivered.connect(self._window.state_line.show_info)
-        self.memo.faulted.connect(self._messages.tell)
-        self.settings.look_changed.connect(self._change_look)
-        self.settings.person_changed.connect(self._change_person)
-        self.settings.sync_requested.connect(self.sync.synchronize)
         self.autosave.saved.connect(self.sync.note_saved)
         self.autosave.failed.connect(self.sync.note_unsaved)
-        self.sync.busy_changed.connect(self._show_busy)
-        for page in (self.visit, self.deficiencies, self.memo):
-            self.sync.received.connect(page.read_again)
-
-    def _connect_window(self) -> None:
+        self.sync.received.connect(self._read_again)
         self._window.about_to_show.connect(self._choose_visit)
         self._window.area_asked.connect(self._open_area)
         self._window.note_asked.connect(self._open_note)
@@ -208,9 +223,6 @@ class Desk(QObject):
             visit_id = start_visit(db, self._vault.bank, start)
         self.sync.note_saved(self._vault.database.hand.clock())
         self.open_visit(visit_id)
-
-    def _show_busy(self, is_busy: bool) -> None:
-        self.settings.set_busy(is_busy=is_busy)
 
     def _change_look(self, look: Look) -> None:
         self._look = look

@@ -1,5 +1,6 @@
 """The one window: the rail, the pages, their history, the keys that work everywhere, and the state line."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -22,7 +23,7 @@ _SLIM_BELOW_AT_VISIT = 1480
 
 class MainWindow(QMainWindow):
     """
-    Holds the pages; each is added once and shown by name. Keys that a page must answer become signals.
+    Holds the pages; each is made when first shown. Keys that a page must answer become signals.
 
     The title never holds content: it stands in task bars and in the lists of screen sharing programs.
     """
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._waiting = PlainLabel("Öppnar …", "muted")
         self._is_painted = False
+        self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._focus_before: QWidget | None = None
@@ -69,17 +71,16 @@ class MainWindow(QMainWindow):
 
     def has_page(self, name: str) -> bool:
         """Say whether this page is there already."""
-        return name in self._pages
+        return name in self._makers
 
-    def add_page(self, name: str, page: Page) -> None:
-        """Take a page in under a name of `STOPS`."""
-        self._pages[name] = page
-        self._stack.addWidget(page)
+    def add_page(self, name: str, make: Callable[[], Page]) -> None:
+        """Take a page in under a name of `STOPS`; it is made when it is first shown."""
+        self._makers[name] = make
         self._rail.set_enabled(name, is_enabled=True)
 
     def show_page(self, name: str) -> None:
         """Leave the page that is shown, enter this one and put the caret where its work begins."""
-        if name not in self._pages:
+        if name not in self._makers:
             return
         self._leave_page()
         if self.page_name != name:
@@ -149,8 +150,15 @@ class MainWindow(QMainWindow):
             return False
         return True
 
+    def _find_page(self) -> Page:
+        name = self.page_name
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
     def _enter_page(self) -> None:
-        page = self._pages[self.page_name]
+        page = self._find_page()
         self.about_to_show.emit(self.page_name)
         self._rail.show_stop(self.page_name)
         self._fit_rail()

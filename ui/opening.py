@@ -87,7 +87,7 @@ class Opening:
         with vault.database.read() as db:
             place = find_place(db)
         if place.page == "start":
-            self.window.add_page("start", start)
+            self.window.add_page("start", lambda: start)
             self.window.show_page("start")
         QTimer.singleShot(0, self.window, partial(self._lay_out, vault, start))
 

@@ -6,6 +6,7 @@ Run by bench_start.py in a process of its own: `first_window.py bare | inspektor
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def show_bare() -> None:
 
 
 def show_inspektor() -> None:
-    """Show the program as `inspektor` does, until its first page has come and all others are made."""
+    """Show the program as `inspektor` does, until its first page has come and the others can be shown."""
     from ui import app, main_window, opening  # noqa: PLC0415 - as above
     from ui.page import Page  # noqa: PLC0415 - as above
 
@@ -49,8 +50,8 @@ def show_inspektor() -> None:
             self.repaint()
             say("listed")
 
-        def add_page(self, name: str, page: Page) -> None:
-            super().add_page(name, page)
+        def add_page(self, name: str, make: Callable[[], Page]) -> None:
+            super().add_page(name, make)
             if name == "settings":
                 say("ready")
                 os._exit(0)

@@ -51,7 +51,7 @@ def window(qtbot: QtBot, pages: dict[str, OneLine]) -> MainWindow:
     made = MainWindow()
     qtbot.addWidget(made)
     for name, page in pages.items():
-        made.add_page(name, page)
+        made.add_page(name, lambda page=page: page)
     made.resize(1366, 768)
     made.show()
     made.show_page("start")

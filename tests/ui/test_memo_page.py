@@ -168,7 +168,7 @@ def test_ctrl_p_shows_the_memo_and_ctrl_p_again_opens_the_bar(
 ) -> None:
     window, page = MainWindow(), MemoPage(karin, Autosave(karin), background)
     qtbot.addWidget(window)
-    window.add_page("memo", page)
+    window.add_page("memo", lambda: page)
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()

@@ -102,7 +102,7 @@ def test_from_ctrl_n_to_a_started_visit_in_at_most_twelve_keys(
 ) -> None:
     window = MainWindow()
     qtbot.addWidget(window)
-    window.add_page("new_visit", page)
+    window.add_page("new_visit", lambda: page)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

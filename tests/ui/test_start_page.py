@@ -162,7 +162,7 @@ def test_nothing_is_cut_in_the_smallest_window(qtbot: QtBot, vault: Vault) -> No
     window = MainWindow()
     qtbot.addWidget(window)
     page = StartPage(vault.database, clock=lambda: NOW)
-    window.add_page("start", page)
+    window.add_page("start", lambda: page)
     window.resize(683, 384)
     window.show()
     window.show_page("start")
