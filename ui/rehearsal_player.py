@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from inspektor.answer import say_number
 from inspektor.checklist import AnswerKind, Form, Question
 from inspektor.errors import InspektorError
-from inspektor.visit import Mark, Share, Value
+from inspektor.visit import Mark, Notice, Share, Value
 from inspektor.visit_file import PlannedAnswer, PlannedDeficiency, PlannedNote, VisitPlan
 from ui.desk import Desk
 from ui.keyboard import Keyboard
@@ -56,8 +56,10 @@ class Player:
         keys.press("Return")
         self._choose_row(plan.template_id)
         self._reach(lambda focus: focus.accessibleName().startswith("Hur besöket är anmält"))
-        while self._desk.new_visit.notice is not plan.notice:
-            keys.press("Right")
+        order = [*Notice]
+        self._move(
+            lambda: order.index(plan.notice) - order.index(self._desk.new_visit.notice), "Left", "Right"
+        )
         self._fill_team()
         self._snap("new-visit-form")
         keys.press("Return")
@@ -130,8 +132,15 @@ class Player:
         if not isinstance(box, QComboBox):
             raise InspektorError("Genomspelningen hittade ingen lista att välja i.")
         wanted = box.findData(code)
-        while box.currentIndex() != wanted:
-            self._keys.press("Down" if box.currentIndex() < wanted else "Up")
+        self._move(lambda: wanted - box.currentIndex(), "Up", "Down")
+
+    def _move(self, steps: Callable[[], int], back: str, on: str) -> None:
+        """Press these keys until there are no steps left, negative ones being back."""
+        for _ in range(_FARTHEST):
+            if not steps():
+                return
+            self._keys.press(back if steps() < 0 else on)
+        raise InspektorError("Genomspelningen kunde inte välja det som filen säger.")
 
     def _go_to(self, question: Question) -> None:
         """Take the area's key if there is one, then the arrows."""
