@@ -38,6 +38,15 @@ KEYS = (
         ),
     ),
     (
+        "Brister",
+        (
+            ("Ins / Ctrl+B", "ny brist utan fråga"),
+            ("I M V A", "iakttagelse, mindre, väsentlig, allvarlig"),
+            ("Ctrl+Enter", "nästa brist, samma ruta"),
+            ("Delete", "makulera, med skäl"),
+        ),
+    ),
+    (
         "När du skriver en anteckning",
         (
             ("Alt+B", "källa: brukare"),

@@ -1,12 +1,14 @@
-"""The areas' lists of questions, each made when it is first opened and kept as it was left."""
+"""The areas' lists of questions, each made in a pause or when first opened, and kept as it was left."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from inspektor.checklist import Form
 from ui.question_list import QuestionList, Sheet
+
+_IDLE_MS = 30
 
 
 class QuestionStack(QStackedWidget):
@@ -27,6 +29,9 @@ class QuestionStack(QStackedWidget):
         super().__init__()
         self._form, self._sheet_of = form, sheet_of
         self._lists: dict[int, QuestionList] = {}
+        self._number = 0
+        self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
+        self._idle.timeout.connect(self._prepare)
 
     @property
     def current(self) -> QuestionList | None:
@@ -36,16 +41,29 @@ class QuestionStack(QStackedWidget):
 
     def open(self, number: int) -> QuestionList:
         """Show the area with this number (0 is the first)."""
-        if number not in self._lists:
-            self._lists[number] = self._make_list(number)
-            self.addWidget(self._lists[number])
+        self._number = number
+        self._take_in(number)
         self.setCurrentWidget(self._lists[number])
+        self._idle.start()
         return self._lists[number]
 
     def show_again(self) -> None:
         """Show what holds now in every list."""
         for questions in self._lists.values():
             questions.show_sheet(self._sheet_of(questions.section.key))
+
+    def _prepare(self) -> None:
+        """Make the next area between two keys, so that nobody waits for it when it is opened."""
+        here = self._number
+        waiting = [number for number in range(len(self._form.sections)) if number not in self._lists]
+        if waiting:
+            self._take_in(min(waiting, key=lambda number: (number < here, number)))
+            self._idle.start()
+
+    def _take_in(self, number: int) -> None:
+        if number not in self._lists:
+            self._lists[number] = self._make_list(number)
+            self.addWidget(self._lists[number])
 
     def _make_list(self, number: int) -> QuestionList:
         form = self._form

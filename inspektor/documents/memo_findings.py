@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from inspektor.answer import from_data, in_words
-from inspektor.checklist import Severity
+from inspektor.checklist import Question, Severity
 from inspektor.deficiency import Deficiency, DeficiencyState
 from inspektor.documents.blocks import Block, Card, Heading, Prose, Tone
 from inspektor.documents.subject import Subject
@@ -57,6 +57,7 @@ def _badge(subject: Subject, found: Deficiency) -> str:
 def _parts(subject: Subject, found: Deficiency) -> tuple[tuple[str, str], ...]:
     question = subject.visit.form.find_question(found.question_id)
     deadline = subject.texts.day(found.deadline) if found.deadline else ""
+    laws = subject.law(found.question_id).split("\n")
     always = {
         "krav": found.requirement,
         "sett": found.observation,
@@ -66,8 +67,8 @@ def _parts(subject: Subject, found: Deficiency) -> tuple[tuple[str, str], ...]:
         "senast": deadline,
     }
     sometimes = {
-        "till_fraga": f"{question.id} {question.text}" if question else found.question_id,
-        "lagrum": subject.law(found.question_id),
+        "till_fraga": _say_origin(question, found),
+        "lagrum": "\n".join(law for law in laws if law.partition(" – ")[0] not in found.requirement),
         "motivering": _say_change(subject, found),
     }
     order = (
@@ -84,6 +85,13 @@ def _parts(subject: Subject, found: Deficiency) -> tuple[tuple[str, str], ...]:
     missing = subject.texts.say("meningar", "saknas")
     said = {**{key: text if text.strip() else missing for key, text in always.items()}, **sometimes}
     return tuple((subject.texts.say("etiketter", key), said[key]) for key in order if said[key].strip())
+
+
+def _say_origin(question: Question | None, found: Deficiency) -> str:
+    """Give the question, by its number alone when the requirement already says its words."""
+    if question is None or question.text in found.requirement:
+        return found.question_id
+    return f"{question.id} {question.text}"
 
 
 def _say_change(subject: Subject, found: Deficiency) -> str:

@@ -119,7 +119,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     ),
     "2: a value of that fact": (
         ECONOMY,
-        "ar: [privat]",
+        "ar: [privat, ideell, entreprenad]",
         "ar: [hemlig]",
         "EKO-04, nyckeln visas_om: nyckeln ar",
     ),
