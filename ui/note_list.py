@@ -77,7 +77,7 @@ class NoteDelegate(QStyledItemDelegate):
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, f"{note.at:%H:%M}")
         painter.drawText(head, Qt.AlignmentFlag.AlignRight, index.data(PLACE_ROLE))
         painter.setPen(QColor(colors.muted if note.is_excluded else colors.ink))
-        text = QRect(head.left(), head.bottom() + 3, head.width(), 2 * line)
+        text = QRect(head.left(), head.bottom() + 2, head.width(), 2 * line + 4)
         painter.drawText(text, int(Qt.TextFlag.TextWordWrap), note.text[:200])
         painter.setPen(QColor(colors.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
