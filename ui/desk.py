@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from inspektor.form import list_templates
 from inspektor.place import Place
@@ -17,7 +16,7 @@ from inspektor.vault import Vault
 from ui.autosave import Autosave
 from ui.background import Background
 from ui.deficiency_page import DeficiencyPage
-from ui.look import Look, save_look
+from ui.look import Look, save_look, wear_look
 from ui.main_window import MainWindow
 from ui.memo_page import MemoPage
 from ui.messages import Messages
@@ -25,7 +24,6 @@ from ui.new_visit_page import NewVisitPage
 from ui.page import Page
 from ui.settings_page import SettingsPage
 from ui.start_page import StartPage
-from ui.style import apply_style
 from ui.sync_state import SyncState
 from ui.visit_page import VisitPage
 
@@ -55,9 +53,9 @@ class Desk(QObject):
         self.autosave = Autosave(vault.database, self, remember=self._remember)
         self._noting_from = Place()
         self._ways: Mapping[str, Callable[[Place], None]] = {
-            "visit": self._go_to_visit,
-            "deficiencies": self._go_to_deficiency,
-            "memo": self._go_to_memo,
+            "visit": lambda place: self.open_visit(place.visit_id, place),
+            "deficiencies": lambda place: self.open_deficiency(place.visit_id, place.record_id, place),
+            "memo": self._open_memo,
         }
         self.start = start or StartPage(vault.database, vault.database.clock)
         self.sync = SyncState(vault.database, window.state_line, self.background, messages, self)
@@ -126,24 +124,12 @@ class Desk(QObject):
         if self._window.page_name != "start":
             self._window.show_page("start")
 
-    def _go_to_visit(self, place: Place) -> None:
-        self._visit_id = place.visit_id
-        self.visit.open_visit(place.visit_id, place)
-        self._window.show_page("visit")
-
-    def _go_to_deficiency(self, place: Place) -> None:
-        self._visit_id = place.visit_id
-        self.deficiencies.show_visit(place.visit_id)
-        self._window.show_page("deficiencies")
-        self.deficiencies.show_deficiency(place.record_id, place.field, place.caret)
-
-    def _go_to_memo(self, place: Place) -> None:
-        self._visit_id = place.visit_id
-        self._window.show_page("memo")
-        self.memo.texts.set_caret(place.field, place.caret)
-
     def _remember(self, db: Transaction) -> None:
         remember_place(db, self._page.place())
+
+    def _keep_place(self, _page: str) -> None:
+        """A page that was only looked at is the one to open on, too."""
+        self.autosave.note_move()
 
     @property
     def _page(self) -> Page:
@@ -151,18 +137,24 @@ class Desk(QObject):
         page: Page = getattr(self, name) if name in {"visit", "deficiencies", "memo"} else self.start
         return page
 
-    def open_visit(self, visit_id: str) -> None:
-        """Open this visit where the caret last was in it."""
+    def open_visit(self, visit_id: str, place: Place | None = None) -> None:
+        """Open this visit at the place, or where the caret last was in it; LookupError if it is not here."""
+        self.visit.open_visit(visit_id, place)
         self._visit_id = visit_id
-        self.visit.open_visit(visit_id)
         self._window.show_page("visit")
 
-    def open_deficiency(self, visit_id: str, deficiency_id: str) -> None:
-        """Open this deficiency of this visit."""
+    def open_deficiency(self, visit_id: str, deficiency_id: str, place: Place | None = None) -> None:
+        """Open this deficiency of this visit, at the place if one is given."""
         self._visit_id = visit_id
         self.deficiencies.show_visit(visit_id)
         self._window.show_page("deficiencies")
-        self.deficiencies.show_deficiency(deficiency_id)
+        place = place or Place()
+        self.deficiencies.show_deficiency(deficiency_id, place.field, place.caret)
+
+    def _open_memo(self, place: Place) -> None:
+        self._visit_id = place.visit_id
+        self._window.show_page("memo")
+        self.memo.texts.set_caret(place.field, place.caret)
 
     def close(self) -> None:
         """Let slow work end and let go of the file."""
@@ -188,6 +180,7 @@ class Desk(QObject):
         self.autosave.failed.connect(self.sync.note_unsaved)
         self.sync.received.connect(self._read_again)
         self._window.about_to_show.connect(self._choose_visit)
+        self._window.page_shown.connect(self._keep_place)
         self._window.area_asked.connect(self._open_area)
         self._window.note_asked.connect(self._open_note)
         self._window.closing.connect(self.close)
@@ -214,8 +207,10 @@ class Desk(QObject):
 
     def _return_from_note(self) -> None:
         place, self._noting_from = self._noting_from, Place("visit")
-        if place.page != "visit":
-            self._window.go_back()
+        if place.page == "visit":
+            return
+        self._window.go_back()
+        if place.page in self._ways:  # the others have no caret to come back to
             self._go_to(place)
 
     def _start_visit(self, start: VisitStart) -> None:
@@ -226,14 +221,11 @@ class Desk(QObject):
 
     def _change_look(self, look: Look) -> None:
         self._look = look
-        self._follow_look()
         save_look(self._folder, look)
+        wear_look(look)
 
     def _follow_look(self) -> None:
-        """Dress the program; called too when the computer itself turns dark or light."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_style(app, self._look.scheme, self._look.percent)
+        wear_look(self._look)
 
     def _change_person(self, name: str, _role: str) -> None:
         hand = self._vault.database.hand

@@ -6,11 +6,12 @@ from time import monotonic
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from inspektor.errors import InspektorError
 
 _LETTERS_AT_ONCE = 25
+_FARTHEST = 400
 
 
 class Keyboard:
@@ -47,6 +48,30 @@ class Keyboard:
         self.press("Ctrl+A", "Backspace")
         self.write(text)
 
+    def reach(self, is_there: Callable[[QWidget], bool]) -> None:
+        """Press Tab until the focus is there; InspektorError if it never comes."""
+        for _ in range(_FARTHEST):
+            if is_there(self.focus):
+                return
+            self.press("Tab")
+        raise InspektorError("Tab-tangenten leder inte till det fält som söktes.")
+
+    def move(self, steps: Callable[[], int], back: str, on: str) -> None:
+        """Press these keys until there are no steps left, negative ones being back."""
+        for _ in range(_FARTHEST):
+            if not steps():
+                return
+            self.press(back if steps() < 0 else on)
+        raise InspektorError("Piltangenterna leder inte till det val som söktes.")
+
+    def choose(self, code: str) -> None:
+        """Choose the entry with this code in the list that has the focus."""
+        box = self.focus
+        if not isinstance(box, QComboBox):
+            raise InspektorError("Det finns ingen lista att välja i här.")
+        wanted = box.findData(code)
+        self.move(lambda: wanted - box.currentIndex(), "Up", "Down")
+
     def wait_for(self, is_true: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Let the program work until this is true; InspektorError if it never is."""
         end = monotonic() + seconds
@@ -61,3 +86,8 @@ class Keyboard:
             return
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):  # QTest.keyClicks knows ASCII only
             QApplication.sendEvent(self.focus, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def is_named(name: str) -> Callable[[QWidget], bool]:
+    """Recognize a widget by its accessible name."""
+    return lambda widget: widget.accessibleName() == name

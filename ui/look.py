@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
 
-from ui.style import Scheme
+from PySide6.QtWidgets import QApplication
+
+from ui.style import Scheme, apply_style
 
 _FILE = "look.json"
 
@@ -33,3 +35,10 @@ def save_look(folder: Path, look: Look) -> None:
     draft = folder / f"{_FILE}.new"
     draft.write_text(json.dumps(asdict(look)), encoding="utf-8")
     draft.replace(folder / _FILE)
+
+
+def wear_look(look: Look) -> None:
+    """Dress the whole program in this look."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        apply_style(app, look.scheme, look.percent)

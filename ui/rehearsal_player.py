@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from inspektor.answer import say_number
 from inspektor.checklist import AnswerKind, Form, Question
@@ -11,7 +11,7 @@ from inspektor.errors import InspektorError
 from inspektor.visit import Mark, Notice, Share, Value
 from inspektor.visit_file import PlannedAnswer, PlannedDeficiency, PlannedNote, VisitPlan
 from ui.desk import Desk
-from ui.keyboard import Keyboard
+from ui.keyboard import Keyboard, is_named
 from ui.rows import RowList
 from ui.severity_choice import SEVERITY_KEYS
 from ui.visit_board import VisitBoard
@@ -55,9 +55,9 @@ class Player:
         self._snap("new-visit")
         keys.press("Return")
         self._choose_row(plan.template_id)
-        self._reach(lambda focus: focus.accessibleName().startswith("Hur besöket är anmält"))
+        self._keys.reach(lambda focus: focus.accessibleName().startswith("Hur besöket är anmält"))
         order = [*Notice]
-        self._move(
+        self._keys.move(
             lambda: order.index(plan.notice) - order.index(self._desk.new_visit.notice), "Left", "Right"
         )
         self._fill_team()
@@ -93,7 +93,7 @@ class Player:
         """Write the overall judgement beside the memo."""
         self._keys.press("Ctrl+P")
         if self._plan.summary:
-            self._reach(lambda focus: focus is self._desk.memo.texts.fields["summary"])
+            self._keys.reach(lambda focus: focus is self._desk.memo.texts.fields["summary"])
             self._keys.write(self._plan.summary)
         self._desk.memo.leave()
 
@@ -119,28 +119,13 @@ class Player:
     def _fill_team(self) -> None:
         for number, member in enumerate(self._plan.team, 1):
             if number > 1:
-                self._reach(_is_button("Lägg till person"))
+                self._keys.reach(_is_button("Lägg till person"))
                 self._keys.press("Space")
-            self._reach(_is_named(f"Namn, person {number}"))
+            self._keys.reach(is_named(f"Namn, person {number}"))
             self._keys.replace(member.name)
-            self._reach(_is_named(f"Roll, person {number}"))
-            self._choose_in_box(member.role)
-            self._reach(_is_named(f"Namn, person {number}"))
-
-    def _choose_in_box(self, code: str) -> None:
-        box = self._keys.focus
-        if not isinstance(box, QComboBox):
-            raise InspektorError("Genomspelningen hittade ingen lista att välja i.")
-        wanted = box.findData(code)
-        self._move(lambda: wanted - box.currentIndex(), "Up", "Down")
-
-    def _move(self, steps: Callable[[], int], back: str, on: str) -> None:
-        """Press these keys until there are no steps left, negative ones being back."""
-        for _ in range(_FARTHEST):
-            if not steps():
-                return
-            self._keys.press(back if steps() < 0 else on)
-        raise InspektorError("Genomspelningen kunde inte välja det som filen säger.")
+            self._keys.reach(is_named(f"Roll, person {number}"))
+            self._keys.choose(member.role)
+            self._keys.reach(is_named(f"Namn, person {number}"))
 
     def _go_to(self, question: Question) -> None:
         """Take the area's key if there is one, then the arrows."""
@@ -196,9 +181,9 @@ class Player:
         box = self._board.notes.box
         for combo, code in ((box.area, note.area), (box.question, note.question_id)):
             if code:
-                self._reach(_is(combo))
-                self._choose_in_box(code)
-        self._reach(lambda focus: focus is box.text)
+                self._keys.reach(_is(combo))
+                self._keys.choose(code)
+        self._keys.reach(lambda focus: focus is box.text)
         self._keys.press("Escape")
 
     def _write_deficiency(self, planned: PlannedDeficiency) -> None:
@@ -222,24 +207,12 @@ class Player:
         self._keys.press("Shift+Tab")  # leaves the field
 
     def _fill(self, field: QWidget, text: str) -> None:
-        self._reach(lambda focus: focus is field)
+        self._keys.reach(lambda focus: focus is field)
         self._keys.replace(text)
-
-    def _reach(self, is_there: Callable[[QWidget], bool]) -> None:
-        """Press Tab until the focus is there."""
-        for _ in range(_FARTHEST):
-            if is_there(self._keys.focus):
-                return
-            self._keys.press("Tab")
-        raise InspektorError("Genomspelningen nådde inte fram med Tab-tangenten.")
 
 
 def _is(widget: QWidget) -> Callable[[QWidget], bool]:
     return lambda focus: focus is widget
-
-
-def _is_named(name: str) -> Callable[[QWidget], bool]:
-    return lambda focus: focus.accessibleName() == name
 
 
 def _is_button(words: str) -> Callable[[QWidget], bool]:

@@ -16,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from inspektor.answer import has_answer
-from inspektor.errors import InspektorError
 from inspektor.form import visible_ids
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.exchange import count_unsent
@@ -30,7 +29,7 @@ from sync.client.transport import Server
 from sync.server.child import make_token, running_centre
 from ui.application import make_application
 from ui.desk import Desk
-from ui.keyboard import Keyboard
+from ui.keyboard import Keyboard, is_named
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages
@@ -151,7 +150,7 @@ class Stage:
         keys = self._keys
         keys.press("Ctrl+,")
         for name, text in (("Centralens adress", url), ("Enhetsnyckel", token)):
-            _tab_to(keys, name)
+            keys.reach(is_named(name))
             keys.replace(text)
         keys.press("Tab")
         keys.press("Space")
@@ -212,17 +211,9 @@ def _hand(hand: Hand, clock: Callable[[], Any]) -> Hand:
 def _introduce(keys: Keyboard, desk: Desk, plan: VisitPlan) -> None:
     """Say who uses the laptop: the first of the team."""
     keys.press("Ctrl+,")
-    _tab_to(keys, "Ditt namn")
+    keys.reach(is_named("Ditt namn"))
     keys.replace(plan.team[0].name)
     desk.settings.leave()
-
-
-def _tab_to(keys: Keyboard, name: str) -> None:
-    for _ in range(100):
-        if keys.focus.accessibleName() == name:
-            return
-        keys.press("Tab")
-    raise InspektorError(f"Genomspelningen hittade inte fältet {name}.")
 
 
 def _is_sent(database: Database) -> bool:

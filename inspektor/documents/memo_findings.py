@@ -16,6 +16,17 @@ _TONES = {
     Severity.MATERIAL: Tone.PARTLY,
     Severity.SERIOUS: Tone.DEVIATION,
 }
+_ORDER = (
+    "till_fraga",
+    "krav",
+    "lagrum",
+    "sett",
+    "underlag",
+    "omfattning",
+    "motivering",
+    "atgard",
+    "senast",
+)
 
 
 def tell_deficiencies(subject: Subject) -> list[Block]:
@@ -71,20 +82,9 @@ def _parts(subject: Subject, found: Deficiency) -> tuple[tuple[str, str], ...]:
         "lagrum": "\n".join(law for law in laws if law.partition(" – ")[0] not in found.requirement),
         "motivering": _say_change(subject, found),
     }
-    order = (
-        "till_fraga",
-        "krav",
-        "lagrum",
-        "sett",
-        "underlag",
-        "omfattning",
-        "motivering",
-        "atgard",
-        "senast",
-    )
     missing = subject.texts.say("meningar", "saknas")
     said = {**{key: text if text.strip() else missing for key, text in always.items()}, **sometimes}
-    return tuple((subject.texts.say("etiketter", key), said[key]) for key in order if said[key].strip())
+    return tuple((subject.texts.say("etiketter", key), said[key]) for key in _ORDER if said[key].strip())
 
 
 def _say_origin(question: Question | None, found: Deficiency) -> str:

@@ -36,15 +36,7 @@ def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_nothing_heavy_is_imported_before_the_window(tmp_path: Path) -> None:
-    done = run(
-        f"import sys, ui.opening; print([name for name in {HEAVY!r} if name in sys.modules])", tmp_path
-    )
-    assert done.stdout.strip() == "[]", done.stderr
-
-
-def test_the_program_starts_opens_its_vault_and_ends_in_order(tmp_path: Path) -> None:
-    code = """
+CLOSE_WHEN_OPEN = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -70,7 +62,17 @@ def make(look):
 ui.opening.make_application = make
 sys.exit(ui.app.main([]))
 """
-    done = run(code, tmp_path)
+
+
+def test_nothing_heavy_is_imported_before_the_window(tmp_path: Path) -> None:
+    done = run(
+        f"import sys, ui.opening; print([name for name in {HEAVY!r} if name in sys.modules])", tmp_path
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_program_starts_opens_its_vault_and_ends_in_order(tmp_path: Path) -> None:
+    done = run(CLOSE_WHEN_OPEN, tmp_path)
     assert (done.returncode, done.stdout.strip()) == (0, "start"), done.stderr
     assert (tmp_path / "practice.db").exists()
     assert not (tmp_path / "inspektor.log").exists()
