@@ -1,6 +1,7 @@
 """Puts the pages together once the database is open, and carries what one page says to another."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from inspektor.form import list_templates
 from inspektor.place import Place
-from inspektor.storage.database import Hand, Transaction
+from inspektor.storage.database import Transaction
 from inspektor.storage.places import find_place, remember_place
 from inspektor.storage.visits import VisitStart, start_visit
 from inspektor.vault import Vault
@@ -65,8 +66,7 @@ class Desk(QObject):
     @cached_property
     def new_visit(self) -> NewVisitPage:
         """Nytt besök."""
-        vault = self._vault
-        templates = partial(list_templates, vault.bank)
+        vault, templates = self._vault, partial(list_templates, self._vault.bank)
         page = NewVisitPage(vault.database, vault.register, vault.bank.codes, templates, vault.database.clock)
         page.start_requested.connect(self._start_visit)
         return page
@@ -142,6 +142,8 @@ class Desk(QObject):
         self.visit.open_visit(visit_id, place)
         self._visit_id = visit_id
         self._window.show_page("visit")
+        if place is not None:
+            self.visit.open_visit(visit_id, place)  # what is shown takes the caret to itself first
 
     def open_deficiency(self, visit_id: str, deficiency_id: str, place: Place | None = None) -> None:
         """Open this deficiency of this visit, at the place if one is given."""
@@ -216,7 +218,7 @@ class Desk(QObject):
     def _start_visit(self, start: VisitStart) -> None:
         with self._vault.database.begin() as db:
             visit_id = start_visit(db, self._vault.bank, start)
-        self.sync.note_saved(self._vault.database.hand.clock())
+        self.sync.note_saved(self._vault.database.clock())
         self.open_visit(visit_id)
 
     def _change_look(self, look: Look) -> None:
@@ -228,5 +230,5 @@ class Desk(QObject):
         wear_look(self._look)
 
     def _change_person(self, name: str, _role: str) -> None:
-        hand = self._vault.database.hand
-        self._vault.database.hand = Hand(name, hand.device, hand.clock, hand.make_id)
+        database = self._vault.database
+        database.hand = replace(database.hand, person=name)
