@@ -28,6 +28,8 @@ from ui.start_page import StartPage
 from ui.sync_state import SyncState
 from ui.visit_page import VisitPage
 
+_PAGES = ("start", "new_visit", "visit", "deficiencies", "memo", "settings")
+
 
 class Desk(QObject):
     """
@@ -60,7 +62,9 @@ class Desk(QObject):
         }
         self.start = start or StartPage(vault.database, vault.database.clock)
         self.sync = SyncState(vault.database, window.state_line, self.background, messages, self)
-        self._add_pages()
+        for name in _PAGES:  # each is made when it is first shown: the list of visits waits for none of them
+            if not window.has_page(name):
+                window.add_page(name, partial(getattr, self, name))
         self._connect()
 
     @cached_property
@@ -162,12 +166,6 @@ class Desk(QObject):
         """Let slow work end and let go of the file."""
         self.background.close()
         self._vault.database.close()
-
-    def _add_pages(self) -> None:
-        """Each page is made when it is first shown: the list of visits waits for none of them."""
-        for name in ("start", "new_visit", "visit", "deficiencies", "memo", "settings"):
-            if not self._window.has_page(name):
-                self._window.add_page(name, partial(getattr, self, name))
 
     def _read_again(self) -> None:
         """Show what came from the centre on the pages that there are."""
