@@ -59,7 +59,7 @@ def practice_register(shipped_bank: Bank) -> Register:
 
 
 @pytest.fixture
-def vault(tmp_path: Path, shipped_bank: Bank, practice_register: Register) -> Iterator[Vault]:
+def vault(tmp_path: Path, practice_register: Register) -> Iterator[Vault]:
     """Give a vault where nothing has happened yet: a real encrypted file that knows the municipality."""
     database = Database(tmp_path / "vault.db", KEY, Hand("Karin Ek", "laptop of Karin Ek"))
     with database.begin() as db:

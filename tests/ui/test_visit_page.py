@@ -90,7 +90,7 @@ def keys(page: VisitPage) -> Keyboard:
 
 
 @pytest.fixture
-def saved(autosave: Autosave, database: Database, page: VisitPage, visit_id: str) -> Callable[[], Visit]:
+def saved(autosave: Autosave, database: Database, visit_id: str) -> Callable[[], Visit]:
     def read() -> Visit:
         autosave.flush()
         with database.read() as db:
