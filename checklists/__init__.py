@@ -1,1 +1,1 @@
-"""The checklists, code lists, law references and templates: data, changed by those who know the inspections."""
+"""The checklists, code lists, law references and templates: data, changed by those who know the visits."""

@@ -1,5 +1,7 @@
 """One window: pages with a history, keys that work everywhere, and a banner that says what is practice."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
@@ -41,6 +43,10 @@ class OneLine(Page):
         self.line.setFocus()
 
 
+def give(page: Page) -> Callable[[], Page]:
+    return lambda: page
+
+
 @pytest.fixture
 def pages() -> dict[str, OneLine]:
     return {stop.name: OneLine(stop.text) for stop in STOPS}
@@ -51,7 +57,7 @@ def window(qtbot: QtBot, pages: dict[str, OneLine]) -> MainWindow:
     made = MainWindow()
     qtbot.addWidget(made)
     for name, page in pages.items():
-        made.add_page(name, lambda page=page: page)
+        made.add_page(name, give(page))
     made.resize(1366, 768)
     made.show()
     made.show_page("start")
