@@ -16,6 +16,12 @@ Write = Callable[[Transaction], None]
 
 _DELAY_MS = 250  # leaves 50 ms of the promised 300 for the commit
 _RETRY_MS = 1000
+_MOVES = {
+    QEvent.Type.FocusIn,
+    QEvent.Type.FocusOut,
+    QEvent.Type.KeyRelease,
+    QEvent.Type.MouseButtonRelease,
+}
 
 
 class Autosave(QObject):
@@ -39,6 +45,7 @@ class Autosave(QObject):
         self._database = database
         self._remember = remember
         self._pending: dict[Hashable, Write] = {}
+        self._is_moved = False
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.flush)
 
@@ -60,10 +67,16 @@ class Autosave(QObject):
         self._pending[key] = write
         return self.flush()
 
+    def note_move(self) -> None:
+        """Let the place of the caret be committed within 300 ms, though nothing was written."""
+        self._is_moved = True
+        if not self._timer.isActive():
+            self._timer.start(_DELAY_MS)
+
     def flush(self) -> bool:
         """Commit what waits; say whether all of it is on the disk."""
         self._timer.stop()
-        if not self._pending:
+        if not self._pending and not self._is_moved:
             return True
         try:
             self._commit()
@@ -76,8 +89,10 @@ class Autosave(QObject):
         except Exception:
             self._commit_apart()
             raise
-        self._pending.clear()
-        self.saved.emit(now())
+        self._is_moved = False
+        if self._pending:  # a caret that moved is nothing that anybody wrote
+            self._pending.clear()
+            self.saved.emit(now())
         return True
 
     def _commit(self) -> None:
@@ -115,7 +130,9 @@ class Autosave(QObject):
         editor.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Save at once when a watched editor is left."""
+        """Save at once when a watched editor is left, and keep the place when its caret moves."""
         if event.type() == QEvent.Type.FocusOut and isinstance(watched, QWidget):
             self.flush()
+        if event.type() in _MOVES:
+            self.note_move()
         return super().eventFilter(watched, event)

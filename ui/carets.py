@@ -1,8 +1,9 @@
 """Where the caret stands among the questions of an area, as a place that can be kept, and back again."""
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from inspektor.place import Place
+from ui.page import has_caret
 from ui.question_list import QuestionList
 from ui.text_field import TextField
 
@@ -11,9 +12,8 @@ Field = QLineEdit | QPlainTextEdit
 
 def find_caret(questions: QuestionList) -> Place:
     """Give area, question, field and caret; the field is empty when the keys are heard by the list itself."""
-    focus = QApplication.focusWidget()
     for name, field in _list_fields(questions).items():
-        if focus is field:
+        if has_caret(field):
             return _make_place(questions, name, _position(field))
     return _make_place(questions, "", 0)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScro
 from inspektor.checklist import Severity, SeverityTerms
 from inspektor.deficiency import Deficiency
 from ui.date_field import DateField
+from ui.page import has_caret
 from ui.plain_label import PlainLabel
 from ui.severity_choice import SeverityChoice
 from ui.text_field import TextField
@@ -96,7 +97,7 @@ class DeficiencyEditor(QScrollArea):
     def caret(self) -> tuple[str, int]:
         """Give the field that is written in and the caret's position in it; nothing if there is none."""
         for field, editor in self.texts.items():
-            if editor.hasFocus():
+            if has_caret(editor):
                 return field, editor.caret
         return "", 0
 

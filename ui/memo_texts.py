@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.visit import VisitFacts
+from ui.page import has_caret
 from ui.plain_label import PlainLabel
 from ui.text_field import TextField
 
@@ -52,7 +53,7 @@ class MemoTexts(QScrollArea):
 
     def caret(self) -> tuple[str, int]:
         """Give the field that is written in and the caret's position; nothing if there is none."""
-        return next(((name, field.caret) for name, field in self.fields.items() if field.hasFocus()), ("", 0))
+        return next(((name, field.caret) for name, field in self.fields.items() if has_caret(field)), ("", 0))
 
     def set_caret(self, name: str, position: int = 0) -> None:
         """Put the caret there."""

@@ -93,6 +93,11 @@ def is_narrow(widget: QWidget) -> bool:
     return widget.width() < NARROW * widget.font().pointSizeF() / BASE_POINTS * 0.8
 
 
+def has_caret(widget: QWidget) -> bool:
+    """Say whether keys go there once the window is in front: the caret stays when one looks elsewhere."""
+    return widget.window().focusWidget() is widget
+
+
 def show_widget(widget: QWidget | None) -> None:
     """Scroll every area around this widget so that it is seen: focus set by the program does not do that."""
     around = widget.parentWidget() if widget is not None else None

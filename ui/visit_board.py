@@ -17,7 +17,7 @@ from ui.area_list import AreaList, Progress
 from ui.carets import find_caret, put_caret
 from ui.judgement_card import JUDGEMENT
 from ui.notes_pane import NotesPane
-from ui.page import is_narrow
+from ui.page import has_caret, is_narrow
 from ui.question_list import QuestionList, Sheet
 from ui.question_stack import QuestionStack
 from ui.visit_header import VisitHeader
@@ -69,7 +69,7 @@ class VisitBoard(QWidget):
         questions, visit_id = self._stack.current, self._visit.facts.id
         place = find_caret(questions) if questions else Place("visit")
         note = self.notes.box.text
-        if note.hasFocus():
+        if has_caret(note):
             place = replace(place, record_id=self.notes.note_id, field="note", caret=note.caret)
         return replace(place, visit_id=visit_id)
 

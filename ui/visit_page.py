@@ -125,7 +125,7 @@ class VisitPage(Page):
 
     def _note_place(self) -> None:
         self._last_place = self.place()
-        self._autosave.put("place", lambda _db: None)  # the place itself is written with every commit
+        self._autosave.note_move()
 
     def _show_conflicts(self) -> None:
         if self._visit is not None:
