@@ -89,7 +89,9 @@ def _open_bare(path: Path) -> dbapi2.Connection:
 
 def _save_bare(connection: dbapi2.Connection, text: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("INSERT OR REPLACE INTO answer VALUES (1, ?)", (text,))
+    connection.execute(
+        "INSERT INTO answer VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text", (text,)
+    )
     connection.execute("COMMIT")
 
 
