@@ -74,7 +74,7 @@ class Autosave(QObject):
             self._timer.start(_DELAY_MS)
 
     def flush(self) -> bool:
-        """Commit what waits; say whether all of it is on the disk."""
+        """Commit what waits; say whether all that was written is on the disk."""
         self._timer.stop()
         if not self._pending and not self._is_moved:
             return True
@@ -85,7 +85,7 @@ class Autosave(QObject):
                 self._commit_apart()
             self._timer.start(_RETRY_MS)
             self.failed.emit(str(error))
-            return False
+            return not self._pending
         except Exception:
             self._commit_apart()
             raise

@@ -33,20 +33,28 @@ class DeficiencyBook:
         self._facts: Mapping[str, VisitFacts] = {}
         self._visits: dict[str, Visit] = {}
         self._found: dict[str, Deficiency] = {}
+        self._written: dict[str, Deficiency] = {}
         self.visit_id = ""
         self.as_of = 0
 
-    def read(self, visit_id: str) -> None:
-        """Read what holds now; "" for the open deficiencies of all visits."""
+    def read(self, visit_id: str, *, keeps_written: bool = False) -> None:
+        """
+        Read what holds now; "" for the open deficiencies of all visits.
+
+        `keeps_written` leaves what was written here as it stands: the disk has not taken it yet.
+        """
         forms = {key: visit.form for key, visit in self._visits.items()}
         with self._database.read() as db:
             self._facts = {facts.id: facts for facts in list_visits(db)}
             known = visit_id in self._facts
             found = list_deficiencies(db, visit_id) if known else list_open_deficiencies(db)
-            self.as_of = get_last_number(db)
+            if not keeps_written or not self.as_of:
+                self.as_of = get_last_number(db)
             self._visits = {visit_id: get_visit(db, visit_id, forms.get(visit_id))} if known else {}
         self.visit_id = visit_id if known else ""
         self._found = {one.id: one for one in found if one.visit_id in self._facts}
+        self._written = self._written if keeps_written else {}
+        self._found |= {key: one for key, one in self._written.items() if self.visit_id in {"", one.visit_id}}
 
     def __contains__(self, deficiency_id: object) -> bool:
         return deficiency_id in self._found
@@ -60,7 +68,7 @@ class DeficiencyBook:
 
     def put(self, deficiency: Deficiency) -> None:
         """Take a new one, or one as it now is."""
-        self._found[deficiency.id] = deficiency
+        self._found[deficiency.id] = self._written[deficiency.id] = deficiency
 
     def get_visit(self, visit_id: str) -> Visit:
         """Give the visit that a deficiency belongs to; read when it is first asked for."""
@@ -80,7 +88,7 @@ class DeficiencyBook:
         now_is = replace(was, **{field: value})  # type: ignore[arg-type]  # the editor knows its fields' types
         if field in {"severity", "is_acute"} and was.deadline == self.usual_deadline(was):
             changes["deadline"] = self.usual_deadline(now_is)
-        self._found[deficiency_id] = replace(was, **changes)  # type: ignore[arg-type]  # as above
+        self.put(replace(was, **changes))  # type: ignore[arg-type]  # as above
         return {name: new for name, new in changes.items() if getattr(was, name) != new}
 
     def usual_deadline(self, deficiency: Deficiency) -> date | None:

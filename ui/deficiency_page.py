@@ -64,9 +64,8 @@ class DeficiencyPage(Page):
             self.editor.set_caret(field, caret)
 
     def enter(self) -> None:
-        """Read what holds now, unless something written is not on the disk yet."""
-        if not self._autosave.has_unsaved:
-            self._book.read(self._visit_id if self._head.is_one_visit else "")
+        """Read what holds now, but for what is written and not on the disk yet."""
+        self._read(self._visit_id if self._head.is_one_visit else "")
         self._head.show_place(self._book.say_place(), can_add=bool(self._visit_id))
         self._show_rows(self._current)
 
@@ -98,8 +97,8 @@ class DeficiencyPage(Page):
     def take_in(self, deficiency: Deficiency) -> None:
         """Add a drafted deficiency, and let it be written on."""
         self._autosave.put_now(("deficiency", deficiency.id), _add(deficiency))
-        if self._book.visit_id != deficiency.visit_id and not self._autosave.has_unsaved:
-            self._book.read(deficiency.visit_id)
+        if self._book.visit_id != deficiency.visit_id:
+            self._read(deficiency.visit_id)
         self._book.put(deficiency)
         self.changed.emit(deficiency.visit_id)
         self.show_deficiency(deficiency.id, "observation", len(deficiency.observation))
@@ -122,6 +121,9 @@ class DeficiencyPage(Page):
         narrow = is_narrow(self)
         self._head.set_slim(is_slim=narrow)
         self._column.setContentsMargins(*((14, 8, 10, 4) if narrow else (28, 20, 18, 8)))
+
+    def _read(self, visit_id: str) -> None:
+        self._book.read(visit_id, keeps_written=not self._autosave.flush())
 
     def _edit(self, field: str, value: object) -> None:
         """Save a field, and show what follows from it."""

@@ -164,6 +164,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Let slow work end and let go of the file."""
+        self.sync.end()
         self.background.close()
         self._vault.database.close()
 

@@ -73,8 +73,12 @@ class MemoPage(ScrollPage):
 
     def show_visit(self, visit_id: str) -> None:
         """Choose the visit whose memo is shown; "" for none."""
-        if visit_id != self._visit_id and self._autosave.flush():  # else the text stays where it was written
-            self._visit_id, self.made = visit_id, None
+        if visit_id != self._visit_id and (not self._visit_id or self._autosave.flush()):
+            self._visit_id, self.made, self._as_of = (
+                visit_id,
+                None,
+                0,
+            )  # else the text stays where it was written
         if self.isVisible():
             self._read()
 
@@ -113,7 +117,7 @@ class MemoPage(ScrollPage):
         """Offer paper and file; the printers are sought in the background."""
         if self._visit_id:
             self._delivery.open(self._visit_id)
-            QTimer.singleShot(0, self._show_bar)  # once it has its place
+            QTimer.singleShot(0, self, self._show_bar)  # once it has its place
 
     def open_save(self) -> None:
         """Offer a file, with the caret in its name."""
@@ -140,7 +144,7 @@ class MemoPage(ScrollPage):
             self._notice.show()
             self._notice.setText("Öppna ett besök, så visas dess minnesanteckningar här.")
             return
-        if not self._autosave.has_unsaved:
+        if self._autosave.flush() or not self._as_of:
             with self._database.read() as db:
                 facts, self._as_of = get_facts(db, self._visit_id), get_last_number(db)
             self.texts.show_facts(facts)

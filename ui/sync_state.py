@@ -33,7 +33,7 @@ class SyncState(QObject):
     ) -> None:
         super().__init__(parent)
         self._database, self._line, self._background, self._messages = database, line, background, messages
-        self._save_fault = ""
+        self._save_fault = self._sync_fault = ""
         self._unsent = 0
         self._count_timer = QTimer(self, singleShot=True)
         self._count_timer.timeout.connect(self.count_unsent)
@@ -44,6 +44,10 @@ class SyncState(QObject):
             received = get_preference(db, RECEIVED_AT)
         self._line.show_received(datetime.fromisoformat(received) if received else None)
         self.count_unsent()
+
+    def end(self) -> None:
+        """Ask the database for nothing more: it is about to be closed."""
+        self._count_timer.stop()
 
     def count_unsent(self) -> None:
         """Say how many changes the centre lacks."""
@@ -84,6 +88,8 @@ class SyncState(QObject):
         with self._database.begin() as db:
             set_preference(db, RECEIVED_AT, received_at.isoformat())
         self._line.show_received(received_at)
+        if self._sync_fault and self._line.fault == self._sync_fault:
+            self._line.clear_fault()
         self.count_unsent()
         self.received.emit()
 
@@ -91,6 +97,7 @@ class SyncState(QObject):
         self.busy_changed.emit(False)
         self.count_unsent()
         self._messages.tell(fault)
+        self._sync_fault = self._line.fault
 
 
 def _exchange(database: Database, address: str, token: str) -> datetime:
