@@ -65,21 +65,21 @@ class ChoiceEditor(AnswerEditor):
 
     def __init__(self, question: Question, choices: Sequence[Choice]) -> None:
         super().__init__(question)
-        self._choices = {choice.key: choice for choice in choices}
-        self._buttons: dict[str, QPushButton] = {}
+        self._keys = {choice.key: choice for choice in choices if choice.key}
+        self._buttons: list[tuple[Choice, QPushButton]] = []
         row = FlowLayout(self)
         for choice in choices:
             button = make_answer_button(choice.key, choice.label)
             button.clicked.connect(lambda _checked, chosen=choice: self._choose(chosen))
-            self._buttons[choice.key] = button
+            self._buttons.append((choice, button))
             row.addWidget(button)
 
     def show_value(self, value: Value) -> None:
-        for key, button in self._buttons.items():
-            button.setChecked(type(value) is not bool and self._choices[key].value == value)
+        for choice, button in self._buttons:
+            button.setChecked(type(value) is not bool and choice.value == value)
 
     def take_key(self, key: str) -> bool:
-        choice = self._choices.get(key)
+        choice = self._keys.get(key)
         if choice is not None:
             self._choose(choice)
         return choice is not None

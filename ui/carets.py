@@ -43,4 +43,6 @@ def _make_place(questions: QuestionList, field: str, caret: int) -> Place:
 
 
 def _position(field: Field) -> int:
-    return field.cursorPosition() if isinstance(field, QLineEdit) else field.textCursor().position()
+    if isinstance(field, TextField):
+        return field.caret
+    return field.cursorPosition() if isinstance(field, QLineEdit) else 0

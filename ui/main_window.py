@@ -5,7 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from inspektor.errors import InspektorError
@@ -131,7 +139,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Write what stands in the editors; if that fails, close only when asked a second time."""
-        if self._leave_page() or self._is_close_refused:
+        has_left = [self._leave(page) for page in self._pages.values()]
+        if all(has_left) or self._is_close_refused:
             self.closing.emit()
             event.accept()
             return
@@ -141,12 +150,14 @@ class MainWindow(QMainWindow):
 
     def _leave_page(self) -> bool:
         """Let the page write its editors; False when it could not, and the state line says why."""
-        if not self._history:
-            return True
+        return not self._history or self._leave(self._pages[self.page_name])
+
+    def _leave(self, page: Page) -> bool:
         try:
-            self._pages[self.page_name].leave()
+            page.leave()
         except InspektorError as fault:
-            self.state_line.show_fault(str(fault))
+            if not self.state_line.fault:  # else it says already why
+                self.state_line.show_fault(str(fault))
             return False
         return True
 
@@ -178,8 +189,9 @@ class MainWindow(QMainWindow):
         self._rail.set_slim(is_slim=self.width() < least * self.font().pointSizeF() / BASE_POINTS)
 
     def _close_key_sheet(self) -> None:
+        was_on_sheet = self._key_sheet.isAncestorOf(QApplication.focusWidget() or self)
         self._key_sheet.hide()
-        if self._focus_before is not None and isValid(self._focus_before):
+        if was_on_sheet and self._focus_before is not None and isValid(self._focus_before):
             self._focus_before.setFocus()
 
     def _connect(self) -> None:

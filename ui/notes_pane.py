@@ -1,13 +1,14 @@
 """The notes of a visit: one box to type in, and the list of what was noted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from inspektor.storage.database import Clock
-from inspektor.visit import Note
+from inspektor.visit import Note, Source
 from ui.note_box import NoteBox
 from ui.note_list import NOTE_ROLE, NoteDelegate, NoteModel
 from ui.plain_label import PlainLabel
@@ -43,9 +44,10 @@ class NotesPane(QWidget):
         return self._note_id
 
     def show_notes(self, notes: Sequence[Note]) -> None:
-        """Show these notes; the box is left alone."""
+        """Show these notes, the opened one too: one that types on must see what a colleague wrote in it."""
         self._notes = notes
         self._model.show_notes(notes)
+        self._show_opened()
         kept = [note for note in notes if not note.void_reason]
         unsorted = sum(1 for note in kept if not note.area and not note.question_id and not note.is_excluded)
         self._heading.setText(
@@ -73,17 +75,34 @@ class NotesPane(QWidget):
         self.box.text.setFocus()
         self.box.text.set_caret(len(note.text) if caret is None else caret)
 
+    def _show_opened(self) -> None:
+        """Show the opened note as it stands; one that a colleague has voided is written on as a new one."""
+        note = next((note for note in self._notes if note.id == self._note_id), None)
+        if note is not None and note.void_reason:
+            self._note_id = ""
+            self._at = self._clock()
+            self.box.show_new(self._at)
+        elif note is not None:
+            self.box.show_note(note)
+
     def _take(self, field: str, value: object) -> None:
         if self._note_id:
             self._writer.note(self._note_id, field, value)
+            self._notes = [self._with(note, field, value) for note in self._notes]
         elif field == "text" and str(value).strip():
-            self._note_id = self._writer.new_note(
-                self._at,
-                self.box.source,
-                str(value),
-                area=self.box.area.currentData(),
-                question_id=self.box.question.currentData(),
-            )
+            where = {
+                "area": self.box.area.currentData(),
+                "question_id": self.box.question.currentData(),
+            }
+            self._note_id = self._writer.new_note(self._at, self.box.source, str(value), **where)
+            new = Note(self._note_id, self._at, self.box.source, str(value), **where)
+            self._notes = [*self._notes, new]
+
+    def _with(self, note: Note, field: str, value: object) -> Note:
+        """What the disk has not taken must be there when the note is opened again."""
+        if note.id != self._note_id:
+            return note
+        return replace(note, **{field: Source(str(value)) if field == "source" else value})  # type: ignore[arg-type]  # the box knows its fields' types
 
     def _end(self) -> None:
         self._note_id = ""
@@ -99,10 +118,12 @@ class NotesPane(QWidget):
         if self._note_id:
             self._writer.note(self._note_id, "void_reason", "Makulerad vid besöket")
             self._end()
+            self.box.text.setFocus()  # the button is gone, and with it the focus
 
     def _open_row(self, index: QModelIndex) -> None:
+        note_id = index.data(NOTE_ROLE).id  # now: the rows change with what is written next
         self.changed.emit()
-        self.open_note(index.data(NOTE_ROLE).id)
+        self.open_note(note_id)
 
     def _connect(self) -> None:
         self.box.edited.connect(self._take)

@@ -95,7 +95,7 @@ class PdfPreview(QWidget):
         for words, key, tip, act in (
             ("−", "Ctrl+-", "Mindre", lambda: self.zoom(1 / _STEP)),
             ("+", "Ctrl++", "Större", lambda: self.zoom(_STEP)),
-            ("Sidbredd", "Ctrl+0", "Sidbredd", self.fit_width),
+            ("Sidbredd", "Ctrl+B", "Sidbredd", self.fit_width),
         ):
             button = QPushButton(words)
             button.setProperty("role", "quiet")

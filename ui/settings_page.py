@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspektor.errors import InspektorError
 from inspektor.storage.database import Database, Transaction
 from inspektor.storage.preferences import PERSON_NAME, PERSON_ROLE, get_preference, set_preference
 from ui.autosave import Autosave
@@ -27,6 +28,7 @@ from ui.team_editor import make_role_box
 
 SERVER_ADDRESS = "server/address"
 SERVER_TOKEN = "server/token"  # noqa: S105 - the preference's name, not a token
+_UNSAVED = "Det du ändrade är inte sparat än. Det står kvar; Inspektor försöker igen varje sekund."
 
 _SCHEMES: Mapping[Scheme, str] = {"system": "Som datorn", "light": "Ljust", "dark": "Mörkt"}
 
@@ -63,7 +65,8 @@ class SettingsPage(ScrollPage):
 
     def leave(self) -> None:
         """Write what stands in the fields."""
-        self._autosave.flush()
+        if not self._autosave.flush():
+            raise InspektorError(_UNSAVED)
 
     def focus_start(self) -> None:
         self._name.setFocus()

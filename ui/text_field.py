@@ -30,7 +30,7 @@ class TextField(QPlainTextEdit):
         """Show this text; nothing is said to have changed, and a caret in the same text stays where it is."""
         if text == self.toPlainText():
             return
-        caret = self.textCursor().position()
+        caret = self.caret
         was_blocked = self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(was_blocked)
@@ -40,12 +40,12 @@ class TextField(QPlainTextEdit):
     @property
     def caret(self) -> int:
         """Where the caret stands, in characters from the start."""
-        return self.textCursor().position()
+        return _count_letters(self.toPlainText(), self.textCursor().position())
 
     def set_caret(self, position: int) -> None:
         """Put the caret after this many characters, or at the end if the text is shorter."""
         cursor = self.textCursor()
-        cursor.setPosition(max(0, min(position, len(self.toPlainText()))))
+        cursor.setPosition(_count_units(self.toPlainText()[: max(0, position)]))
         self.setTextCursor(cursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -71,3 +71,12 @@ class TextField(QPlainTextEdit):
         height = lines * self.fontMetrics().lineSpacing() + frame
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
+
+
+def _count_units(text: str) -> int:
+    """Count as Qt does: an emoji is two, and a caret between its halves would break it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _count_letters(text: str, units: int) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))

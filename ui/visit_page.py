@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from inspektor.deficiency_draft import draft_deficiency
+from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.storage import places, visits
 from inspektor.storage.database import Database
@@ -16,6 +17,8 @@ from ui.page import Page
 from ui.plain_label import PlainLabel
 from ui.visit_board import VisitBoard
 from ui.visit_writer import VisitWriter
+
+_UNSAVED = "Det sista du skrev är inte sparat än. Det står kvar; Inspektor försöker igen varje sekund."
 
 
 class VisitPage(Page):
@@ -38,9 +41,11 @@ class VisitPage(Page):
         self._autosave = autosave
         self._last_place = Place()
         self._visit: Visit | None = None
+        self._is_behind = False
         self.board: VisitBoard | None = None
         self.conflicts = ConflictPane(database, self._autosave)
         self.conflicts.resolved.connect(self.read_again)
+        autosave.saved.connect(self._catch_up)
         self._empty = PlainLabel(
             "Inget besök är öppet. Välj ett på Idag, eller börja ett nytt med Ctrl+N.", "muted"
         )
@@ -57,7 +62,8 @@ class VisitPage(Page):
 
     def open_visit(self, visit_id: str, place: Place | None = None) -> None:
         """Open a visit at this place, or where the caret last was in it."""
-        self._autosave.flush()
+        if not self._autosave.flush() and visit_id != self.visit_id != "":
+            return  # what is not on the disk stands in the visit that is open, and nowhere else
         if visit_id != self.visit_id:
             with self._database.read() as db:
                 visit = visits.get_visit(db, visit_id)
@@ -72,7 +78,8 @@ class VisitPage(Page):
             self.read_again()
 
     def leave(self) -> None:
-        self._autosave.flush()
+        if not self._autosave.flush():
+            raise InspektorError(_UNSAVED)
 
     def focus_start(self) -> None:
         if self.board is not None:
@@ -85,12 +92,20 @@ class VisitPage(Page):
 
     def read_again(self) -> None:
         """Show what the database holds now: after a sync, a choice of texts, or another page's work."""
-        if self._visit is None or self.board is None or not self._autosave.flush():
+        if self._visit is None or self.board is None:
+            return
+        self._is_behind = not self._autosave.flush()
+        if self._is_behind:
             return
         with self._database.read() as db:
             self._visit = visits.get_visit(db, self._visit.facts.id, self._visit.form)
         self.board.show_visit(self._visit)
         self._show_conflicts()
+
+    def _catch_up(self) -> None:
+        """The disk takes what is written again: show what could not be read before."""
+        if self._is_behind:
+            self.read_again()
 
     def open_note(self) -> None:
         """Put the caret in a new note; Esc comes back to where it is now."""
@@ -134,6 +149,8 @@ class VisitPage(Page):
 
     def _make_deficiency(self, question_id: str) -> None:
         """Open the question's deficiency, made with the proposed text and severity if there is none."""
+        if not self._autosave.flush():  # else each key would make one more
+            return
         self.read_again()
         visit = self._visit
         if visit is None or self.board is None:
@@ -158,4 +175,4 @@ class VisitPage(Page):
         writer.fact("ended", moment)
         self.read_again()
         if self.board is not None:
-            self.board.setFocus()
+            self.board.go_to(self.board.place)

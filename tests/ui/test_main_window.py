@@ -238,3 +238,34 @@ def test_everything_that_takes_focus_has_a_name(window: MainWindow) -> None:
         if takes_focus and not reader.text(QAccessible.Text.Name):
             nameless.append(widget)
     assert nameless == []
+
+
+def test_the_window_does_not_close_over_what_another_page_could_not_write(
+    window: MainWindow, pages: dict[str, OneLine]
+) -> None:
+    window.show_page("visit")
+    pages["visit"].fault = "Disken är full."
+    window.show_page("start")
+    assert not window.close()
+    pages["visit"].fault = ""
+    assert window.close()
+
+
+def test_the_first_reason_stays_on_the_state_line(window: MainWindow, pages: dict[str, OneLine]) -> None:
+    pages["start"].fault = "Det är inte sparat än."
+    window.show_page("start")
+    window.state_line.show_fault("Disken är full.")
+    window.show_page("visit")
+    assert window.state_line.fault == "Disken är full."
+
+
+def test_the_key_sheet_leaves_the_caret_where_one_has_written_beside_it(
+    qtbot: QtBot, window: MainWindow, pages: dict[str, OneLine]
+) -> None:
+    window.show_page("start")
+    other = QLineEdit(pages["start"])
+    other.show()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    other.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert QApplication.focusWidget() is other

@@ -379,5 +379,5 @@ def test_zoom_is_kept_when_the_memo_is_drawn_again(qtbot: QtBot, page: MemoPage)
     with qtbot.waitSignal(page.shown, timeout=SLOW_MS):
         page.read_again()
     assert page.preview.view.zoomFactor() == zoom
-    keys.press("Ctrl+0")
+    keys.press("Ctrl+B")
     assert page.preview.view.zoomMode().name == "FitToWidth"

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from inspektor.bank import Bank
 from inspektor.checklist import Severity
 from inspektor.checklist_file import read_bank
+from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.register_file import read_register
 from inspektor.storage import exchange, visits
@@ -326,3 +327,37 @@ def test_two_thousand_notes_leave_the_keys_quick_enough_to_use(
     assert page.board is not None
     assert page.board.notes._model.rowCount() == 2000
     assert QApplication.focusWidget() is not None
+
+
+def test_after_the_visit_was_ended_or_opened_again_the_keys_answer_where_one_was(
+    page: VisitPage, keys: Keyboard, saved: Callable[[], Visit]
+) -> None:
+    go_to(page, "LED-02")
+    assert page.board is not None
+    page.board.header.setFocus()
+    page.board.header.end_asked.emit()
+    page.board.header.end_asked.emit()
+    keys.press("J")
+    assert saved().answers["LED-02"].value == "ja"
+
+
+def test_a_locked_file_keeps_the_visit_open_and_makes_no_second_deficiency(
+    page: VisitPage, keys: Keyboard, saved: Callable[[], Visit], database: Database, bank: Bank, clock: Clock
+) -> None:
+    other = start(database, bank, "kvalitetsgranskning-sabo", clock.at)
+    here = page.visit_id
+    locker = Database(database.path, KEY, database.hand)
+    keys.press("K")
+    with locker.begin() as db:
+        add_note(db, other, at=clock.at, source=Source.STAFF, text="annat")
+        keys.write("Text")
+        page.open_visit(other)
+        assert page.visit_id == here
+        keys.press("Escape", "B", "B")
+        with pytest.raises(InspektorError):
+            page.leave()
+    locker.close()
+    assert saved().answers["LED-01"].comment == "Text"
+    assert saved().deficiencies == ()
+    page.open_visit(other)
+    assert page.visit_id == other
