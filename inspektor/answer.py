@@ -112,7 +112,8 @@ def _say_share(_question: Question, share: Share) -> str:
 def _say_text(question: Question, value: str) -> str:
     if question.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
         return _WORDS.get(value, value)
-    return value[:16].replace("T", " ") if question.kind is AnswerKind.DATE else value
+    is_date = question.kind is AnswerKind.DATE and _is_date(value)
+    return value[:16].replace("T", " ") if is_date else value
 
 
 _SAY: Mapping[type, Callable[[Question, Any], str]] = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import MAXYEAR, MINYEAR, datetime
 
 import msgspec
 
@@ -36,3 +37,12 @@ def digest_of(content: object) -> str:
     """Give the SHA-256 (hex) of JSON-able content in its canonical form: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_moment(text: str) -> bool:
+    """Say whether this is an ISO 8601 time with an offset that every clock of the world can show."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR

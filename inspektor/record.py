@@ -1,13 +1,14 @@
 """Which records there are, which fields they have, and what each field may hold."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 import msgspec
 
 from inspektor.answer import from_data
+from inspektor.change import is_moment
 from inspektor.checklist import Severity
 from inspektor.deficiency import DeficiencyState
 from inspektor.errors import InspektorError
@@ -63,10 +64,7 @@ def _reads_as(shape: object) -> Rule:
 
 
 def _is_time(value: object) -> bool:
-    try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
+    return isinstance(value, str) and is_moment(value)
 
 
 def _is_time_or_none(value: object) -> bool:

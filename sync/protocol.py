@@ -23,13 +23,12 @@ field of a *change* is a new protocol number: its digest covers all its fields. 
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeVar
 
 import msgspec
 
-from inspektor.change import Change, digest_of
+from inspektor.change import Change, digest_of, is_moment
 
 T = TypeVar("T")
 
@@ -49,6 +48,7 @@ MAX_BODY_BYTES = 8 * 1024 * 1024  # inflated, either way
 MAX_VALUE_BYTES = 1024 * 1024
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # a page ends here even when the limit is not reached
 GZIP_FROM_BYTES = 1024
+LARGEST_NUMBER = 2**63 - 1  # what a database can count to
 
 FROZEN_KIND = "document"
 
@@ -242,7 +242,23 @@ def _has_ids(change: Change) -> bool:
 
 def _has_names(change: Change) -> bool:
     names = (change.kind, change.record, change.field)
-    return all(0 < len(name) <= _MAX_NAME and name.isprintable() for name in names) and change.counter >= 0
+    return all(0 < len(name) <= _MAX_NAME and name.isprintable() for name in names)
+
+
+def _has_counter(change: Change) -> bool:
+    return 0 <= change.counter <= LARGEST_NUMBER
+
+
+def _is_shallow(change: Change) -> bool:
+    """How deep one may go depends on who asks; what the centre takes in every laptop must be able to read."""
+    level: list[object] = [change.value]
+    for _ in range(_DEEPEST):
+        level = [part for whole in level for part in _list_parts(whole)]
+    return not level
+
+
+def _list_parts(content: object) -> Iterable[object]:
+    return content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
 
 
 def _has_author(change: Change) -> bool:
@@ -250,10 +266,7 @@ def _has_author(change: Change) -> bool:
 
 
 def _has_time(change: Change) -> bool:
-    try:
-        return datetime.fromisoformat(change.at).tzinfo is not None
-    except ValueError:
-        return False
+    return is_moment(change.at)
 
 
 def _is_genuine(change: Change) -> bool:
@@ -262,7 +275,10 @@ def _is_genuine(change: Change) -> bool:
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 _MAX_NAME = 200
+_DEEPEST = 64
 _RULES: tuple[tuple[str, Callable[[Change], bool]], ...] = (
+    ("malformed", _is_shallow),
+    ("bad_id", _has_counter),
     ("too_large", _has_room),
     ("nul", _has_no_nul),
     ("bad_id", _has_ids),

@@ -313,6 +313,8 @@ def _find_fault(taken: Change) -> str | None:
         return None
     if not fits(taken.kind, taken.field, taken.value):
         return "bad_value"
+    if taken.kind == Kind.VISIT and taken.record != taken.visit:
+        return "wrong_visit"  # else it would be a second head of a visit that stands
     if taken.kind == Kind.DOCUMENT and digest_of(taken.value) != taken.record:
         return "wrong_digest"
     return None

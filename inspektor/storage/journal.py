@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -49,7 +49,9 @@ _IS_KEY = (
     change.c.record == bindparam("key_record"),
     change.c.field == bindparam("key_field"),
 )
-_IS_CURRENT = ~exists().where(replacement.c.replaced_id == change.c.id)
+# A change speaks for its own field alone, whatever others it names: it must not hide what it does not show.
+_REPLACED = select(replacement.c.replaced_id).join(change, change.c.id == replacement.c.change_id)
+_IS_CURRENT = change.c.id.not_in(_REPLACED.where(*_IS_KEY).correlate(None))
 _HEADS = (
     select(
         change.c.number,
@@ -96,9 +98,9 @@ def record(db: Connection, key: Key, value: object, *, seen: int | None = None) 
     text = to_text(value)
     if heads and all(head.value == text for head in heads):
         return
+    replaced = _find_replaced(heads, hand, seen, text)
     last = _find_lengthening(heads, hand)
-    replaced = [last] if last else _find_replaced(heads, hand, seen)
-    if last:
+    if last and replaced == [last]:
         db.execute(_LENGTHEN, {"row": last.number, "new_value": text, "new_at": hand.clock().isoformat()})
     else:
         _add(db, key, text, replaced)
@@ -125,16 +127,24 @@ def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:
     return last if last is not None and is_mine and not last.is_sealed else None
 
 
-def _find_replaced(heads: list[Head], hand: Hand, seen: int | None) -> list[Head]:
-    """
-    Give what the writer saw and writes over: the laptop's own text if it has one, else the one that is shown.
-
-    Whoever wrote the very same said no more. A conflict is not settled by typing on in one of its texts.
-    """
+def _find_replaced(heads: list[Head], hand: Hand, seen: int | None, text: str) -> list[Head]:
+    """Give what the writer saw and writes over; whoever wrote the very same said no more."""
     known = [head for head in heads if head.device == hand.device or seen is None or head.number <= seen]
+    said = {head.value for head in _find_written_over(known, hand, seen)}
+    return [head for head in known if head.value in said or (head.device, head.value) == (hand.device, text)]
+
+
+def _find_written_over(known: list[Head], hand: Hand, seen: int | None) -> list[Head]:
+    """
+    Give the text that is typed on in: what was typed here since the screen was drawn, else what it shows.
+
+    In a conflict where another's text is shown, the own one is not written over and neither is the other's:
+    a conflict is settled by a choice, not by typing on in one of its texts.
+    """
     own = [head for head in known if head.device == hand.device]
-    shown = (own or known)[-1:]
-    return [head for head in known if head.value == shown[0].value]
+    running = [head for head in own if seen is not None and head.number > seen]
+    is_settled = not own or known[-1].value in {head.value for head in own}
+    return running[-1:] or (known[-1:] if is_settled else [])
 
 
 def _add(db: Connection, key: Key, text: str, replaced: Sequence[Head]) -> None:

@@ -11,6 +11,7 @@ from inspektor import answer as answers
 from inspektor.bank import Bank
 from inspektor.checklist import Form
 from inspektor.checklist_file import bank_from_documents
+from inspektor.errors import InspektorError
 from inspektor.form import build_form, restrict_form
 from inspektor.identity import new_id
 from inspektor.record import Kind
@@ -104,6 +105,11 @@ def get_form(db: Connection, facts: VisitFacts) -> Form:
     kept = select(tables.visit.c.documents, tables.visit.c.questions)
     digests, questions = db.execute(kept.where(tables.visit.c.record == facts.id)).one()
     bank = bank_from_documents(get_documents(db, digests))
+    if facts.template_id not in bank.templates:
+        raise InspektorError(
+            "Besöket går inte att öppna: mallen finns inte i den checklista som följde med det. Synkronisera "
+            "igen, och kontakta IT om felet är kvar."
+        )
     whole = build_form(bank, facts.template_id, facts.unit, facts.started.date(), frozenset(questions))
     return restrict_form(whole, questions)
 

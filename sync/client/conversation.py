@@ -233,9 +233,13 @@ def _check(answer: SyncAnswer, request: SyncRequest, sent: Sequence[Change]) -> 
     numbers = [start, *(row.number for row in answer.page)]
     is_right = (
         [receipt.id for receipt in answer.receipts] == [change.id for change in sent]
-        and all(receipt.number is not None for receipt in answer.receipts if receipt.state == "ok")
+        and all(
+            0 < (receipt.number or 0) <= protocol.LARGEST_NUMBER
+            for receipt in answer.receipts
+            if receipt.state == "ok"
+        )
         and numbers == sorted(set(numbers))
-        and answer.cursor == numbers[-1] <= answer.head
+        and answer.cursor == numbers[-1] <= answer.head <= protocol.LARGEST_NUMBER
         and answer.more == (answer.cursor < answer.head)
         and (bool(answer.page) or not answer.more)
         and bool(answer.epoch)

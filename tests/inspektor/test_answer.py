@@ -230,6 +230,7 @@ WORDS: list[tuple[AnswerKind, Value, str, str]] = [
     (AnswerKind.FREQUENCY, "aldrig", "", "aldrig"),
     (AnswerKind.DATE, "2026-11-19", "", "2026-11-19"),
     (AnswerKind.DATE, "2026-11-19T06:20:00+01:00", "", "2026-11-19 06:20"),
+    (AnswerKind.DATE, "Torsdagen efter mötet", "", "Torsdagen efter mötet"),
 ]
 
 

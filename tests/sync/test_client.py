@@ -110,6 +110,11 @@ def assert_is_for_the_inspector(error):
     assert isinstance(error, InspektorError)
 
 
+def give_receipt(request, number):
+    sent = protocol.unpack_change(request.changes[0])
+    return Receipt(id=sent.id, state="ok", number=number, digest=sent.digest())
+
+
 NONSENSE = {
     "html": (Reply(200, {"Content-Type": "text/html"}, b"<html>Logga in</html>"), "strange_answer"),
     "redirect": (Reply(302, {"Location": "https://portal.example/"}, b""), "strange_answer"),
@@ -141,6 +146,12 @@ NONSENSE = {
     ),
     "receipt without number": (
         lambda r: accept(r, receipts=(Receipt(id=protocol.unpack_change(r.changes[0]).id, state="ok"),)),
+        "nonsense",
+    ),
+    "receipt numbered nought": (lambda r: accept(r, receipts=(give_receipt(r, 0),)), "nonsense"),
+    "receipt beyond all numbers": (lambda r: accept(r, receipts=(give_receipt(r, 2**63),)), "nonsense"),
+    "page beyond all numbers": (
+        lambda r: accept(r, page=(Numbered(2**63, r.changes[0]),), cursor=2**63, head=2**63),
         "nonsense",
     ),
     "page backwards": (lambda r: accept(r, page=(Numbered(0, r.changes[0]),), cursor=0), "nonsense"),

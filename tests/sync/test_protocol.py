@@ -92,6 +92,13 @@ def test_unknown_fields_of_a_later_version_are_ignored():
     assert protocol.decode(json.dumps(later).encode(), protocol.SyncRequest) == request
 
 
+def nest(depth: int) -> object:
+    value: object = "inmost"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 @pytest.mark.parametrize(
     ("fault", "fields"),
     [
@@ -111,9 +118,15 @@ def test_unknown_fields_of_a_later_version_are_ignored():
         ("bad_id", {"record": ""}),
         ("bad_id", {"kind": "answer\n"}),
         ("bad_id", {"counter": -1}),
+        ("bad_id", {"counter": 2**63}),
+        ("", {"counter": 2**63 - 1}),
         ("no_author", {"author": "  "}),
         ("bad_time", {"at": "2026-11-19T06:24"}),
         ("bad_time", {"at": "i morse"}),
+        ("bad_time", {"at": "0001-01-01T00:00:00+23:59"}),
+        ("malformed", {"value": nest(64)}),
+        ("", {"value": nest(63)}),
+        ("", {"value": {"a": {"b": [1, "c"]}}}),
         ("malformed", {"value": "half a pair: \ud83d"}),
         ("wrong_digest", {"kind": "document", "record": "0" * 64, "value": {"a": 1}}),
         ("", {"kind": "document", "record": digest_of({"a": 1}), "value": {"a": 1}}),

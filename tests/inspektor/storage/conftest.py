@@ -155,12 +155,13 @@ class Sum:
 def _add_up(db: Connection) -> Sum:
     """Add up the journal with none of the program's own queries."""
     rows = db.exec_driver_sql("SELECT id, visit, kind, record, field, value, set_aside FROM change").all()
-    replaced = set(db.exec_driver_sql("SELECT replaced_id FROM replacement").scalars())
+    fields = {row.id: (row.visit, row.kind, row.record, row.field) for row in rows}
+    pairs = db.exec_driver_sql("SELECT change_id, replaced_id FROM replacement").all()
+    replaced = {old for new, old in pairs if fields[new] == fields.get(old)}
     current: dict[Field, list[object]] = {}
     for row in sorted(rows):
         if row.id not in replaced and row.set_aside is None:
-            key = (row.visit, row.kind, row.record, row.field)
-            current.setdefault(key, []).append(json.loads(row.value))
+            current.setdefault(fields[row.id], []).append(json.loads(row.value))
     return Sum(current)
 
 

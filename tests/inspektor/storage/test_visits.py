@@ -321,6 +321,14 @@ def test_a_visit_whose_checklist_is_missing_says_so(database, other, bank, start
 # The register
 
 
+def test_a_visit_with_a_template_that_its_files_lack_says_so(database, bank, start_visit) -> None:
+    visit_id = start_visit(database, bank)
+    with database.begin() as db:
+        visits.record_fact(db, visit_id, "template_id", "ingen-mall")
+    with database.read() as db, pytest.raises(InspektorError, match="mallen finns inte"):
+        visits.get_visit(db, visit_id)
+
+
 def test_the_register_comes_back_and_a_new_one_takes_its_place(database, register) -> None:
     with database.begin() as db:
         assert registers.get_register(db).units == {}
