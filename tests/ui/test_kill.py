@@ -99,13 +99,20 @@ def assert_nothing_due_is_missing(visit: Visit, lines: list[Line]) -> int:
     return len(due) + len(answers)
 
 
+def _tell(kept: Place, lines: list[Line]) -> str:
+    told = [
+        f"{line.at:.3f} {line.about or len(line.text)} {line.place.page} {line.place.field}" for line in lines
+    ]
+    return "\n".join([f"kept {kept}", *told])
+
+
 def assert_opens_in_the_same_place(kept: Place, lines: list[Line], due: int) -> None:
     """Hold that the place of the last commit is that of the last key that was due, or of a later one."""
     later = lines[max(due - 1, 0) :]
-    if kept in [line.place for line in later]:
+    if kept in [line.place for line in later] or lines[-1].about:  # or killed while a key had its effect
         return
     if any(line.about for line in later):  # on the way from page to page other places are passed
-        assert kept.page in {line.place.page for line in later}
+        assert kept.page in {line.place.page for line in later}, _tell(kept, lines[due - 6 :])
     else:  # killed after a letter had its effect and before the typist said so
         assert kept == replace(lines[-1].place, caret=lines[-1].place.caret + 1)
 
