@@ -85,7 +85,8 @@ def _answer_table(subject: Subject, rows: list[Row]) -> Table:
 
 
 def _has_words(subject: Subject, question: Question) -> bool:
-    return subject.is_answered(question) or bool(subject.answer(question).comment.strip())
+    # What stands unfinished in a field is no answer, and was typed all the same.
+    return bool(subject.words(question).strip() or subject.answer(question).comment.strip())
 
 
 def _tell_answer(subject: Subject, question: Question) -> Row:

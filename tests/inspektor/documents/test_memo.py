@@ -5,10 +5,12 @@ import itertools
 from datetime import date
 from types import SimpleNamespace
 
+import pytest
+
 from inspektor.checklist import AnswerKind, DeficiencyRule, Part, Section, Severity
 from inspektor.documents.blocks import Entries, Facts, Heading, Prose, Tone
 from inspektor.register import Contract
-from inspektor.visit import Answer, Mark, Share, Source
+from inspektor.visit import Answer, Mark, Share, Source, Unfinished
 
 
 def test_the_facts_of_visit_and_unit_open_the_memo(make: SimpleNamespace) -> None:
@@ -66,6 +68,18 @@ def test_what_was_not_reviewed_is_listed_by_question(make: SimpleNamespace) -> N
         ["BEM-04", "Frågans text BEM-04?", "Ej besvarad"],
         ["", "Bemötande. Hela området (2 frågor) är obesvarat.", "Ej besvarad"],
     ]
+
+
+@pytest.mark.parametrize("parts", [(), (Part(dynamic="fritt"),)], ids=["whole form", "free choice"])
+def test_what_stands_unfinished_in_a_field_is_told_though_nothing_else_in_the_area_is(
+    make: SimpleNamespace, parts: tuple[Part, ...]
+) -> None:
+    form = make.form()
+    template = dataclasses.replace(form.template, parts=parts)
+    visit = make.visit(
+        form=dataclasses.replace(form, template=template), answers=(Answer("BEM-03", Unfinished("31 av")),)
+    )
+    assert "31 av (ofullständigt)" in make.all_words(make.memo(visit))
 
 
 def test_questions_that_were_free_to_choose_are_no_gap(make: SimpleNamespace) -> None:
