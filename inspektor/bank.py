@@ -1,7 +1,5 @@
 """The question bank: everything that the checklist files say, ready to make forms from."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -30,9 +28,3 @@ class Bank:
     documents: Mapping[str, object] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
-
-
-def hash_document(document: object) -> str:
-    """Give the SHA-256 of the document's canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

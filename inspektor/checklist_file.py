@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from inspektor.bank import CODES_FILE, LAW_FILE, TEMPLATES_FILE, Bank, hash_document
+from inspektor.bank import CODES_FILE, LAW_FILE, TEMPLATES_FILE, Bank
+from inspektor.change import digest_of
 from inspektor.checklist import AREAS, Checklist, Codes, Question
 from inspektor.codes_file import read_codes
 from inspektor.errors import InspektorError
@@ -73,7 +74,7 @@ def _make_bank(documents: Mapping[str, object], faults: list[str]) -> Bank:
         checklists=checklists,
         files=files,
         documents=used,
-        hashes={file: hash_document(document) for file, document in used.items()},
+        hashes={file: digest_of(document) for file, document in used.items()},
         faults=(*faults, *lost),
     )
 
