@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.plain_label import PlainLabel
+from ui.style import BASE_POINTS
 
 KEYS = (
     (
@@ -63,6 +64,7 @@ KEYS = (
 )
 """What the sheet says: heading, then keys with what they do."""
 
+_LEAST_WIDTH = 400
 _CORNER = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -99,7 +101,8 @@ class KeySheet(QFrame):
         if self._area.widget() is None:
             self._area.setWidget(_make_sheet())
         room = self._room.rect()
-        width = min(room.width(), max(400, self.sizeHint().width() + 24))
+        least = round(_LEAST_WIDTH * self.font().pointSizeF() / BASE_POINTS)
+        width = min(room.width(), max(least, self.sizeHint().width() + 24))
         self.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -72,13 +72,10 @@ class MemoPage(ScrollPage):
         self._connect()
 
     def show_visit(self, visit_id: str) -> None:
-        """Choose the visit whose memo is shown; "" for none."""
+        """Choose the visit whose memo is shown, "" for none; text that is not saved stays where it is."""
         if visit_id != self._visit_id and (not self._visit_id or self._autosave.flush()):
-            self._visit_id, self.made, self._as_of = (
-                visit_id,
-                None,
-                0,
-            )  # else the text stays where it was written
+            self._visit_id, self.made, self._as_of = visit_id, None, 0
+            self._notice.hide()  # of the visit before, or that there is none
         if self.isVisible():
             self._read()
 

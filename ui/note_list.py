@@ -70,9 +70,10 @@ class NoteDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.accent_soft))
         inner = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        _paint_badge(painter, inner, note.source, colors)
         line = option.fontMetrics.height()
-        head = QRect(inner.left() + _BADGE + 8, inner.top(), inner.width() - _BADGE - 8, line)
+        badge = QRect(inner.left(), inner.top(), max(_BADGE, line), max(_BADGE, line))
+        _paint_badge(painter, badge, note.source, colors)
+        head = QRect(badge.right() + 9, inner.top(), inner.width() - badge.width() - 8, line)
         painter.setPen(QColor(colors.muted))
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, f"{note.at:%H:%M}")
         painter.drawText(head, Qt.AlignmentFlag.AlignRight, index.data(PLACE_ROLE))
@@ -84,9 +85,8 @@ class NoteDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_badge(painter: QPainter, inner: QRect, source: Source, colors: Palette) -> None:
+def _paint_badge(painter: QPainter, badge: QRect, source: Source, colors: Palette) -> None:
     tone = colors.tones[source.value]
-    badge = QRect(inner.left(), inner.top(), _BADGE, _BADGE)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tone.ground))

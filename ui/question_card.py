@@ -162,7 +162,7 @@ class QuestionCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(10)
         number = PlainLabel(self.question.id, "small", wrap=False)
-        number.setFixedWidth(58)
+        number.setMinimumWidth(58)
         head.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(PlainLabel(self.question.text), 1)
         for chip in (self._comment, self._deficiency, self._answer):

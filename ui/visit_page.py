@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.deficiency_draft import draft_deficiency
 from inspektor.errors import InspektorError
@@ -25,12 +26,12 @@ class VisitPage(Page):
     """
     Shows one visit at a time. What is typed is on the disk within 300 ms, and the caret's place with it.
 
-    `deficiency_opened` gives visit and deficiency; `memo_asked` the visit whose memo is wanted.
+    `deficiency_opened` gives visit and deficiency; `memo_asked` asks for the memo of the open visit.
     """
 
     title = "Besök"
     deficiency_opened = Signal(str, str)
-    memo_asked = Signal(str)
+    memo_asked = Signal()
     note_left = Signal()
 
     def __init__(self, database: Database, autosave: Autosave, areas: Mapping[str, str]) -> None:
@@ -49,11 +50,13 @@ class VisitPage(Page):
         self._empty = PlainLabel(
             "Inget besök är öppet. Välj ett på Idag, eller börja ett nytt med Ctrl+N.", "muted"
         )
+        self._empty.setContentsMargins(28, 22, 28, 22)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.conflicts)
+        self._choices = _make_room(self.conflicts)
+        self._column.addWidget(self._choices)
         self._column.addWidget(self._empty)
-        self.conflicts.setVisible(False)
+        self._choices.setVisible(False)
 
     @property
     def visit_id(self) -> str:
@@ -89,6 +92,11 @@ class VisitPage(Page):
         if self.board is not None and self.board.isVisible():
             self._last_place = self.board.place
         return self._last_place
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let long texts to choose between scroll in half of the page, and leave the rest to the work."""
+        super().resizeEvent(event)
+        self._fit_choices()
 
     def read_again(self) -> None:
         """Show what the database holds now: after a sync, a choice of texts, or another page's work."""
@@ -136,7 +144,7 @@ class VisitPage(Page):
         board.notes_changed.connect(self.read_again)
         board.deficiency_asked.connect(self._make_deficiency)
         board.header.end_asked.connect(self._end_or_reopen)
-        board.header.memo_asked.connect(lambda: self.memo_asked.emit(self.visit_id))
+        board.header.memo_asked.connect(self.memo_asked)
 
     def _note_place(self) -> None:
         self._last_place = self.place()
@@ -145,7 +153,12 @@ class VisitPage(Page):
     def _show_conflicts(self) -> None:
         if self._visit is not None:
             self.conflicts.show_visit(self._visit)
-            self.conflicts.setVisible(bool(self._visit.conflicts))
+            self._choices.setVisible(bool(self._visit.conflicts))
+            self._fit_choices()
+
+    def _fit_choices(self) -> None:
+        needed = max(self.conflicts.heightForWidth(self.width()), self.conflicts.sizeHint().height())
+        self._choices.setFixedHeight(min(needed, self.height() // 2))
 
     def _make_deficiency(self, question_id: str) -> None:
         """Open the question's deficiency, made with the proposed text and severity if there is none."""
@@ -176,3 +189,12 @@ class VisitPage(Page):
         self.read_again()
         if self.board is not None:
             self.board.go_to(self.board.place)
+
+
+def _make_room(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area

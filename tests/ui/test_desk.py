@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from inspektor.storage.database import Database
@@ -196,3 +196,13 @@ def test_the_key_of_a_letter_is_not_taken_from_a_field(window: MainWindow, keybo
     keyboard.write("j")
     assert window.page_name == "new_visit"
     assert keyboard.focus.property("text") == "j"
+
+
+def test_the_button_above_the_questions_opens_the_memo(
+    window: MainWindow, desk: Desk, keyboard: Keyboard
+) -> None:
+    begin_visit(keyboard)
+    button = next(one for one in desk.visit.findChildren(QPushButton) if "Ctrl+P" in one.text())
+    button.setFocus()
+    keyboard.press("Space")
+    assert window.page_name == "memo"

@@ -6,12 +6,15 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspektor.bank import Bank
 from inspektor.vault import Vault
 from ui.desk import Desk
 from ui.keyboard import Keyboard
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages
+from ui.plain_label import PlainLabel
+from ui.question_card import QuestionCard
 from ui.style import apply_style
 
 SIZES = [(683, 384, 100), (1366, 768, 200), (683, 384, 150)]
@@ -52,3 +55,34 @@ def test_every_page_fits_the_width_of_a_small_window(
     assert {page: found for page, found in faults.items() if found} == {}
     assert window.width() == width
     assert window.height() == height
+
+
+def test_the_number_of_a_question_is_whole_at_200_percent(
+    qtbot: QtBot, qapp: QApplication, shipped_bank: Bank
+) -> None:
+    apply_style(qapp, "light", 200)
+    try:
+        question = next(iter(shipped_bank.checklists.values())).questions[0]
+        card = QuestionCard(question)
+        qtbot.addWidget(card)
+        card.resize(1200, 200)
+        card.show()
+        number = next(one for one in card.findChildren(PlainLabel) if one.text() == question.id)
+        qtbot.wait(30)
+        assert number.width() >= number.sizeHint().width()
+    finally:
+        apply_style(qapp, "light")
+
+
+def test_the_key_sheet_scrolls_downward_only_at_200_percent(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_style(qapp, "light", 200)
+    try:
+        window = MainWindow()
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.show()
+        window.toggle_key_sheet()
+        qtbot.wait(30)
+        assert too_wide(window) == []
+    finally:
+        apply_style(qapp, "light")

@@ -21,6 +21,7 @@ from inspektor.storage.notes import add_note
 from inspektor.visit import Mark, Notice, Share, Source, TeamMember, Unfinished, Visit, VisitState
 from ui.autosave import Autosave
 from ui.keyboard import Keyboard
+from ui.plain_label import PlainLabel
 from ui.visit_page import VisitPage
 
 KEY = "ab" * 32
@@ -361,3 +362,22 @@ def test_a_locked_file_keeps_the_visit_open_and_makes_no_second_deficiency(
     assert saved().deficiencies == ()
     page.open_visit(other)
     assert page.visit_id == other
+
+
+def test_long_texts_to_choose_between_scroll_and_leave_half_of_a_small_page_to_the_work(
+    qtbot: QtBot, page: VisitPage, database: Database, tmp_path: Path
+) -> None:
+    other = Database(tmp_path / "b.db", KEY, Hand("Mehmet Aydin", "laptop-b"))
+    send(database, other)
+    for laptop, text in ((database, "Karins text. "), (other, "Mehmets text. ")):
+        with laptop.begin() as db:
+            visits.record_comment(db, page.visit_id, "LED-01", text * 200)
+    send(other, database)
+    page.resize(620, 330)
+    page.read_again()
+    qtbot.wait(30)
+    assert page.board is not None
+    assert page.board.height() >= page.height() // 2 - 10
+    labels = page.conflicts.findChildren(PlainLabel)
+    assert [one.text()[:20] for one in labels if one.height() < one.heightForWidth(one.width())] == []
+    other.close()
