@@ -1,7 +1,7 @@
 """The key sheet: every key there is, in a pane that leaves the work beside it usable."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.plain_label import PlainLabel
@@ -86,7 +86,6 @@ class KeySheet(QFrame):
         self._close.setProperty("role", "quiet")
         self._close.clicked.connect(self.closed)
         self._lay_out()
-        self.setFocusProxy(self._area)
         self.hide()
         parent.installEventFilter(self)
 
@@ -104,6 +103,11 @@ class KeySheet(QFrame):
         least = round(_LEAST_WIDTH * self.font().pointSizeF() / BASE_POINTS)
         width = min(room.width(), max(least, self.sizeHint().width() + 24))
         self.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the keys to what scrolls; with a focus proxy Tab would never come to the button."""
+        super().focusInEvent(event)
+        self._area.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Escape:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.visit import VisitFacts
@@ -30,6 +30,7 @@ class MemoTexts(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keys
         self.fields = {name: TextField(*words) for name, words in _PARTS.items()}
         content = QWidget()
         content.setObjectName("page")
