@@ -1,12 +1,15 @@
 """Saved, unsent, received: keeps the state line true, and talks to the centre when asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from inspektor.record import Kind
 from inspektor.storage.database import Database
-from inspektor.storage.exchange import count_unsent
+from inspektor.storage.exchange import count_unsent, list_refused, list_set_aside
+from inspektor.storage.journal import Key
 from inspektor.storage.preferences import get_preference, set_preference
 from ui.background import Background
 from ui.messages import Messages
@@ -15,6 +18,17 @@ from ui.state_line import StateLine
 
 RECEIVED_AT = "center/received_at"
 _COUNT_DELAY_MS = 700
+_REFUSED = (
+    "Centralen tog inte emot allt: {places}. Texten finns kvar här och räknas som osänd. "
+    "Skriv om den kortare, eller kontakta systemförvaltaren."
+)
+_ODD = "Något från en annan dator går inte att visa i den här versionen. Det är kvar; uppdatera Inspektor."
+_PLACES: Mapping[str, str] = {
+    Kind.NOTE: "en anteckning",
+    Kind.DEFICIENCY: "en brist",
+    Kind.JUDGEMENT: "en bedömning",
+    Kind.VISIT: "besökets uppgifter",
+}
 
 
 class SyncState(QObject):
@@ -44,6 +58,7 @@ class SyncState(QObject):
             received = get_preference(db, RECEIVED_AT)
         self._line.show_received(datetime.fromisoformat(received) if received else None)
         self.count_unsent()
+        self._tell_refused()
 
     def end(self) -> None:
         """Ask the database for nothing more: it is about to be closed."""
@@ -91,13 +106,29 @@ class SyncState(QObject):
         if self._sync_fault and self._line.fault == self._sync_fault:
             self._line.clear_fault()
         self.count_unsent()
+        self._tell_refused()
         self.received.emit()
+
+    def _tell_refused(self) -> None:
+        """What the centre does not take is said until it is written anew."""
+        with self._database.read() as db:
+            refused, odd = list_refused(db), list_set_aside(db)
+        if refused:
+            places = ", ".join(dict.fromkeys(_say_place(key) for key, _reason in refused))
+            self._sync_fault = _REFUSED.format(places=places)
+            self._line.show_fault(self._sync_fault)
+        elif odd:
+            self._line.show_info(_ODD, seconds=20)
 
     def _take_fault(self, fault: BaseException) -> None:
         self.busy_changed.emit(False)
         self.count_unsent()
         self._messages.tell(fault)
         self._sync_fault = self._line.fault
+
+
+def _say_place(key: Key) -> str:
+    return key.record if key.kind == Kind.ANSWER else _PLACES.get(key.kind, key.kind)
 
 
 def _exchange(database: Database, address: str, token: str) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from inspektor.change import Change, digest_of
 from inspektor.identity import new_id
@@ -18,6 +18,7 @@ from inspektor.storage.tables import batch, change, replacement
 _MAX_CHANGES = 1000
 _MAX_BYTES = 1024 * 1024
 _IN_CLAUSE = 500
+_WHERE = (change.c.visit, change.c.kind, change.c.record, change.c.field)
 _SHIPPED = 0
 """Stands for the centre's number where a change came with the program."""
 _NOTE_RECEIPT = (
@@ -99,19 +100,21 @@ def _forget_batches(db: Connection) -> None:
 
 
 def count_unsent(db: Connection) -> int:
-    """Give how many changes the centre has not acknowledged; refused ones and documents are not counted."""
+    """Give how many changes the centre lacks, what it refused among them; documents are not counted."""
     waiting = change.c.hub_number.is_(None), change.c.refused.is_(None), change.c.kind != Kind.DOCUMENT
-    return db.execute(select(func.count()).where(*waiting)).scalar_one()
+    return db.execute(select(func.count()).where(*waiting)).scalar_one() + len(list_refused(db))
 
 
 def list_refused(db: Connection) -> tuple[tuple[Key, str], ...]:
-    """Give the fields whose change the centre refused or this laptop set aside, with the reason's code."""
-    reason = func.coalesce(change.c.refused, change.c.set_aside)
-    rows = db.execute(
-        select(change.c.visit, change.c.kind, change.c.record, change.c.field, reason)
-        .where(reason.is_not(None))
-        .order_by(change.c.number)
-    )
+    """Give the fields whose current text the centre refused, with its reason's code."""
+    is_replaced = exists().where(replacement.c.replaced_id == change.c.id)
+    rows = db.execute(select(*_WHERE, change.c.refused).where(change.c.refused.is_not(None), ~is_replaced))
+    return tuple((Key(*row[:4]), row[4]) for row in rows)
+
+
+def list_set_aside(db: Connection) -> tuple[tuple[Key, str], ...]:
+    """Give the fields of what came from elsewhere and may not be shown, with the reason's code."""
+    rows = db.execute(select(*_WHERE, change.c.set_aside).where(change.c.set_aside.is_not(None)))
     return tuple((Key(*row[:4]), row[4]) for row in rows)
 
 

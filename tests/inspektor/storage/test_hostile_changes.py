@@ -30,7 +30,7 @@ def take(database: Database, number: int, key: Key, value: object, replaces: tup
 
 def set_aside(database: Database) -> list[tuple[str, str]]:
     with database.read() as db:
-        return [(key.record, reason) for key, reason in exchange.list_refused(db)]
+        return [(key.record, reason) for key, reason in exchange.list_set_aside(db)]
 
 
 @pytest.mark.parametrize(
