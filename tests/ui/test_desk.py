@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from inspektor.storage.database import Database
+from inspektor.storage.places import find_place
 from inspektor.storage.preferences import PERSON_NAME, get_preference, set_preference
 from inspektor.storage.visits import list_visits
 from inspektor.vault import Vault
@@ -80,9 +81,9 @@ def test_from_the_first_window_to_the_first_answer_in_at_most_twelve_keys(
 def test_nothing_is_called_sent_for_a_moment_after_something_was_written(
     window: MainWindow, keyboard: Keyboard
 ) -> None:
-    assert "allt skickat" in said(window)
+    assert "inget osänt" in said(window)
     begin_visit(keyboard)
-    assert "allt skickat" not in said(window)
+    assert "inget osänt" not in said(window)
 
 
 def test_the_visit_stands_on_idag_and_opens_again_with_enter(
@@ -104,6 +105,32 @@ def test_a_quick_note_is_asked_for_from_another_page(
     keyboard.press("Ctrl+D", "F2")
     assert window.page_name == "visit"
     qtbot.waitUntil(lambda: "nteckning" in keyboard.focus.accessibleName())
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(("keys", "page"), [("Ctrl+,", "settings"), ("Ctrl+P", "memo"), ("Ctrl+I", "start")])
+def test_esc_leads_from_a_quick_note_back_to_the_page_it_was_asked_from(
+    window: MainWindow, keyboard: Keyboard, keys: str, page: str
+) -> None:
+    begin_visit(keyboard)
+    keyboard.press(keys, "F2")
+    keyboard.write("Larm.")
+    keyboard.press("Escape")
+    assert window.page_name == page
+
+
+def test_a_page_that_was_only_looked_at_is_kept_as_the_place(
+    qtbot: QtBot, desk: Desk, vault: Vault, keyboard: Keyboard
+) -> None:
+    begin_visit(keyboard)
+    keyboard.press("Ctrl+P")
+
+    def is_kept() -> bool:
+        with vault.database.read() as db:
+            return find_place(db).page == "memo"
+
+    qtbot.waitUntil(is_kept, timeout=2000)
+    assert not desk.autosave.has_unsaved
 
 
 def test_the_memo_is_of_the_visit_that_is_open(window: MainWindow, desk: Desk, keyboard: Keyboard) -> None:
