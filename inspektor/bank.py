@@ -28,3 +28,9 @@ class Bank:
     documents: Mapping[str, object] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+
+    def say_faults(self) -> str:
+        """Give the first fault, from which the others mostly follow, and how many they are; else nothing."""
+        if len(self.faults) < 2:
+            return "".join(self.faults)
+        return f"{self.faults[0]} Det finns {len(self.faults) - 1} fel till i checklistorna."

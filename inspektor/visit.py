@@ -84,6 +84,7 @@ class Version:
     value: object
     author: str
     at: datetime
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButto
 from inspektor.answer import check_answer, say_number
 from inspektor.checklist import NO, PARTLY, YES, AnswerKind, Question
 from inspektor.errors import InspektorError
-from inspektor.visit import Share, Unfinished, Value
+from inspektor.visit import Mark, Share, Unfinished, Value
 from ui.flow import FlowLayout
+from ui.line_field import LineField
 from ui.plain_label import PlainLabel
 from ui.text_field import TextField
 
@@ -132,12 +133,12 @@ class FieldEditor(AnswerEditor):
     ) -> None:
         super().__init__(question)
         self._read, self._write = read, write
-        self._field = QLineEdit()
+        self._field = LineField()
         self._field.setPlaceholderText(hint)
         self._field.setAccessibleName(f"Svar på {question.id}")
-        self._field.setMaximumWidth(260)
+        self._field.setMaximumWidth(300)
         self._field.textEdited.connect(lambda text: self.edited.emit(self._as_value(text)))
-        self._field.returnPressed.connect(self.finished)
+        self._field.finished.connect(self.finished)
         _lay_in_row(self, self._field, PlainLabel(question.unit, "muted"))
 
     @property
@@ -170,15 +171,15 @@ class ShareEditor(AnswerEditor):
 
     def __init__(self, question: Question) -> None:
         super().__init__(question)
-        self._part, self._whole = QLineEdit(), QLineEdit()
+        self._part, self._whole = LineField(), LineField()
         self._percent = PlainLabel("", "muted", wrap=False)
         for field, name in ((self._part, "Antal"), (self._whole, "Av totalt")):
             field.setAccessibleName(f"{name}, svar på {question.id}")
             field.setPlaceholderText(name.lower())
             field.setMaximumWidth(120)
             field.textEdited.connect(self._say)
-        self._part.returnPressed.connect(self._whole.setFocus)
-        self._whole.returnPressed.connect(self.finished)
+        self._part.finished.connect(self._whole.setFocus)
+        self._whole.finished.connect(self.finished)
         _lay_in_row(self, self._part, PlainLabel("av", wrap=False), self._whole, self._percent)
 
     @property
@@ -241,7 +242,7 @@ class TextEditor(AnswerEditor):
         return (self._field,)
 
     def show_value(self, value: Value) -> None:
-        self._field.show_text(value if isinstance(value, str) else "")
+        self._field.show_text(value if isinstance(value, str) and not isinstance(value, Mark) else "")
 
     def _say(self) -> None:
         self.edited.emit(self._field.toPlainText() or None)

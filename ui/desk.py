@@ -1,6 +1,7 @@
 """Puts the pages together once the database is open, and carries what one page says to another."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -115,17 +116,14 @@ class Desk(QObject):
             place = find_place(db)
         self._go_to(place)
         self.sync.begin()
-        if self._vault.bank.faults:
-            self._window.state_line.show_fault(" ".join(self._vault.bank.faults))
+        self._window.show_wanted()
+        self._window.state_line.show_fault(self._vault.bank.say_faults())
 
     def _go_to(self, place: Place) -> None:
-        try:
-            self._ways.get(place.page, self._go_to_start)(place)
-        except LookupError:  # the visit is not on this laptop any more
-            self._go_to_start(place)
-
-    def _go_to_start(self, _place: Place) -> None:
-        if self._window.page_name != "start":
+        with suppress(LookupError):  # the visit is not on this laptop any more
+            if place.page in self._ways:
+                self._ways[place.page](place)
+        if not self._window.page_name:
             self._window.show_page("start")
 
     def _remember(self, db: Transaction) -> None:
@@ -144,7 +142,7 @@ class Desk(QObject):
     def open_visit(self, visit_id: str, place: Place | None = None) -> None:
         """Open this visit at the place, or where the caret last was in it; LookupError if it is not here."""
         self.visit.open_visit(visit_id, place)
-        self._visit_id = visit_id
+        self._visit_id = self.visit.visit_id  # the former one, if its text could not be written
         self._window.show_page("visit")
         if place is not None:
             self.visit.open_visit(visit_id, place)  # what is shown takes the caret to itself first
@@ -170,7 +168,7 @@ class Desk(QObject):
 
     def _read_again(self) -> None:
         """Show what came from the centre on the pages that there are."""
-        for name in vars(self).keys() & {"visit", "deficiencies", "memo"}:
+        for name in vars(self).keys() & {"start", "visit", "deficiencies", "memo"}:
             getattr(self, name).read_again()
 
     def _connect(self) -> None:
@@ -202,7 +200,8 @@ class Desk(QObject):
 
     def _open_note(self) -> None:
         """Open a note; Esc then leads back to the page, the field and the caret that it was asked from."""
-        self._noting_from = self._page.place()
+        here = self._page.place()
+        self._noting_from = self._noting_from if here.field == "note" else here
         self._window.show_page("visit")
         self.visit.open_note()
 

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._waiting = PlainLabel("Öppnar …", "muted")
         self._is_painted = False
         self._makers: dict[str, Callable[[], Page]] = {}
+        self._wanted = ""
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._focus_before: QWidget | None = None
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.set_practice(is_practice=is_practice)
         self.setMinimumSize(420, 300)
-        self.resize(1280, 740)
+        room = self.screen().availableGeometry()
+        self.resize(min(1280, room.width()), min(740, room.height()))
 
     @property
     def page_name(self) -> str:
@@ -89,11 +91,18 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Leave the page that is shown, enter this one and put the caret where its work begins."""
         if name not in self._makers:
+            self._wanted = name
             return
+        self._wanted = ""
         self._leave_page()
         if self.page_name != name:
             self._history.append(name)
         self._enter_page()
+
+    def show_wanted(self) -> None:
+        """Show the page whose key was pressed before it was there."""
+        if self._wanted:
+            self.show_page(self._wanted)
 
     def go_back(self) -> None:
         """Show the page before this one."""

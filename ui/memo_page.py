@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.storage.database import Database, Transaction
-from inspektor.storage.journal import get_last_number
-from inspektor.storage.visits import get_facts, record_fact
+from inspektor.storage.visits import get_visit, record_fact
 from ui.autosave import Autosave
 from ui.background import Background
 from ui.memo_delivery import MemoDelivery
@@ -143,8 +142,9 @@ class MemoPage(ScrollPage):
             return
         if self._autosave.flush() or not self._as_of:
             with self._database.read() as db:
-                facts, self._as_of = get_facts(db, self._visit_id), get_last_number(db)
-            self.texts.show_facts(facts)
+                visit = get_visit(db, self._visit_id)
+            self._as_of = visit.as_of
+            self.texts.show_facts(visit.facts)
         self._drawing.draw(self._visit_id)
 
     def _edit(self, field: str, text: str) -> None:

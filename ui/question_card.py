@@ -12,6 +12,7 @@ from inspektor.law import LegalReference
 from inspektor.visit import Answer, Mark, Unfinished, Value
 from ui.answer_editors import AnswerEditor, make_answer_button, make_editor
 from ui.flow import FlowLayout
+from ui.line_field import LineField
 from ui.plain_label import PlainLabel
 from ui.style import dress
 from ui.text_field import TextField
@@ -50,6 +51,13 @@ class QuestionBody(QWidget):
         self.comment.show_text(answer.comment)
         self._fault.setText(self.editor.fault or _missing_comment(answer))
         self._fault.setVisible(bool(self._fault.text()))
+
+    def set_ended(self, *, is_ended: bool) -> None:
+        """Show without taking anything: an ended visit is opened again before it is changed."""
+        self.editor.setEnabled(not is_ended)
+        for button in self._marks.values():
+            button.setEnabled(not is_ended)
+        self.comment.setReadOnly(is_ended)
 
     def take_key(self, key: str) -> bool:
         """Take a key that was pressed outside of any field; say whether it meant something."""
@@ -99,7 +107,7 @@ class QuestionBody(QWidget):
         for mark, button in self._marks.items():
             button.clicked.connect(lambda _checked, chosen=mark: self._choose(chosen))
         for field in self.editor.fields:
-            if isinstance(field, TextField):
+            if isinstance(field, TextField | LineField):
                 field.left.connect(self.left)
 
 

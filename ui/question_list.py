@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from inspektor.checklist import Codes, Section
+from inspektor.checklist import AnswerKind, Codes, Section
 from inspektor.law import LegalReference
 from inspektor.visit import Answer, Mark
+from ui.card_column import CardColumn
 from ui.judgement_card import JUDGEMENT, JudgementCard
 from ui.question_card import QuestionBody, QuestionCard
-from ui.style import dress
 from ui.text_field import TextField
 
 
@@ -25,9 +25,10 @@ class Sheet:
     visible: frozenset[str]
     deficient: frozenset[str]
     judgement: str = ""
+    is_ended: bool = False
 
 
-class QuestionList(QScrollArea):
+class QuestionList(CardColumn):
     """Cards in a column. Signals carry the question's id; `moved` says whose turn it is now."""
 
     value_edited = Signal(str, object)
@@ -76,6 +77,9 @@ class QuestionList(QScrollArea):
             card.setVisible(question_id in sheet.visible)
             card.show_answer(self._answer(question_id), has_deficiency=question_id in sheet.deficient)
         self._judgement.field.show_text(sheet.judgement)
+        self._judgement.field.setReadOnly(sheet.is_ended)
+        if self.body is not None:
+            self.body.set_ended(is_ended=sheet.is_ended)
         if self._current in self._cards and self._current not in sheet.visible:
             self.go_on(1)
 
@@ -95,14 +99,15 @@ class QuestionList(QScrollArea):
             question_id = self._order()[0] if self._order() else JUDGEMENT
         self._turn_to(question_id)
         self.setFocus()
+        if self.body is not None and self.body.question.kind is AnswerKind.TEXT and not self._sheet.is_ended:
+            self.body.editor.fields[0].setFocus()  # letters are the answer here, not keys
 
     def _turn_to(self, question_id: str) -> None:
         if question_id != self._current:
             self._close_current()
             self._current = question_id
             self._open_current()
-        self._mark_active(is_active=self.hasFocus())
-        self._show_current()
+        self.set_open(self._card())
         self.moved.emit(question_id)
 
     def go_on(self, steps: int) -> None:
@@ -123,12 +128,6 @@ class QuestionList(QScrollArea):
         field.setFocus()
         field.set_caret(len(field.toPlainText()))
 
-    def event(self, event: QEvent) -> bool:
-        """Let the card wear the focus ring while the keys are heard here."""
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._mark_active(is_active=event.type() == QEvent.Type.FocusIn)
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the keys that no field has taken."""
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
@@ -141,8 +140,9 @@ class QuestionList(QScrollArea):
             self.go_on(steps)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
-        elif event.key() == Qt.Key.Key_Backspace and self.body is not None:
-            self.value_edited.emit(self._current, None)
+        elif event.key() == Qt.Key.Key_Backspace:
+            if not self._sheet.is_ended and self._answer(self._current).value is not None:
+                self.value_edited.emit(self._current, None)
         elif event.key() == Qt.Key.Key_Escape:
             self.setFocus()
         else:
@@ -150,6 +150,8 @@ class QuestionList(QScrollArea):
         return True
 
     def _take_letter(self, key: str) -> bool:
+        if self._sheet.is_ended and key != "V":
+            return False
         if self.body is not None and self.body.take_key(key):
             return True
         action = self._keys.get(key)
@@ -175,13 +177,10 @@ class QuestionList(QScrollArea):
         else:
             self.go_on(1)
 
-    def _mark_active(self, *, is_active: bool) -> None:
-        dress(self._cards.get(self._current) or self._judgement, active=is_active)
-
     def _toggle_details(self) -> None:
         if self.body is not None:
             self.body.details.setVisible(self.body.details.isHidden())
-            self._show_current()
+            self.set_open(self._card())
 
     def _order(self) -> list[str]:
         return [question_id for question_id in self._cards if question_id in self._sheet.visible]
@@ -194,29 +193,26 @@ class QuestionList(QScrollArea):
         self._judgement.set_current(is_current=card is None)
         if card is None:
             return
+        key = self._current
         body = QuestionBody(card.question, self._codes, self._law)
-        body.show_answer(self._answer(self._current))
-        body.value_edited.connect(lambda value, key=self._current: self.value_edited.emit(key, value))
+        body.show_answer(self._answer(key))
+        body.set_ended(is_ended=self._sheet.is_ended)
+        body.value_edited.connect(partial(self.value_edited.emit, key))
         body.value_chosen.connect(self._choose)
-        body.comment_edited.connect(lambda text, key=self._current: self.comment_edited.emit(key, text))
-        body.finished.connect(lambda: self.go_on(1))
+        body.comment_edited.connect(partial(self.comment_edited.emit, key))
+        body.finished.connect(partial(self.go_on, 1))
         body.left.connect(self.setFocus)
         card.open(body)
 
     def _close_current(self) -> None:
-        self._mark_active(is_active=False)
+        self.set_open(None)
         if self._current in self._cards:
             self._cards[self._current].close_body()
 
-    def _show_current(self) -> None:
-        show_card(self, self._cards.get(self._current) or self._judgement)
+    def _card(self) -> QWidget:
+        return self._cards.get(self._current) or self._judgement
 
     def _lay_out(self) -> None:
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("role", "questions")
         self.setAccessibleName(f"Frågor: {self.section.name}")
         for card in self._cards.values():
             card.pointed_at.connect(self.go_to)
@@ -224,35 +220,7 @@ class QuestionList(QScrollArea):
         self._judgement.pointed_at.connect(partial(self._turn_to, JUDGEMENT))
         self._judgement.field.finished.connect(partial(self.go_on, 1))
         self._judgement.field.left.connect(self.setFocus)
-        self.setWidget(make_column([*self._cards.values(), self._judgement]))
-
-
-def make_column(cards: Sequence[QWidget]) -> QWidget:
-    """Put the cards under each other."""
-    content = QWidget()
-    content.setObjectName("page")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(4, 4, 10, 24)
-    column.setSpacing(6)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    return content
-
-
-def show_card(area: QScrollArea, card: QWidget) -> None:
-    """Scroll only when the card cannot be seen whole, and then leave a little of the one before it."""
-    content = area.widget()
-    layout = content.layout() if content else None
-    if content is None or layout is None:
-        return
-    layout.activate()
-    top = card.mapTo(content, QPoint(0, 0)).y()
-    bar, room = area.verticalScrollBar(), area.viewport().height()
-    is_above, is_below = top < bar.value(), top + card.height() > bar.value() + room
-    if is_above or is_below:
-        fits = card.height() < room - 80
-        bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - 60))
+        self.set_cards([*self._cards.values(), self._judgement])
 
 
 def find_nearest(current: str, ids: Sequence[str], order: Sequence[str]) -> int:

@@ -11,11 +11,11 @@ from typing import Any
 from inspektor.errors import InspektorError
 from inspektor.register_file import read_register
 from inspektor.vault import read_shipped_bank
-from inspektor.visit_file import VisitPlan, read_visit_file
+from inspektor.visit_file import VisitPlan, list_open_questions, read_history, read_visit_file
 from inspektor.yaml_file import read_text
 from resources import resource
 
-_REGISTER = "practice/register.yaml"
+_REGISTER, _HISTORY = "practice/register.yaml", "practice/history.yaml"
 _SUMMARY = "summary.json"
 _NOT_ALL, _WRONG_FILE = 1, 2
 
@@ -42,8 +42,9 @@ def read_plan(path: Path) -> VisitPlan:
     """Read a visit file against the practice register and the checklists; InspektorError if it is faulty."""
     text = read_text(path)
     bank = read_shipped_bank()
-    register = read_register(resource(_REGISTER).read_text(encoding="utf-8"), _REGISTER, bank.codes)
-    return read_visit_file(text, path.name, register, bank)
+    register = read_register(read_text(resource(_REGISTER)), _REGISTER, bank.codes)
+    history = read_history(read_text(resource(_HISTORY)), _HISTORY, register, bank)
+    return read_visit_file(text, path.name, register, bank, list_open_questions(history))
 
 
 def _play(plan: VisitPlan, out: Path) -> dict[str, Any]:

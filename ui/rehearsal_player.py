@@ -113,7 +113,7 @@ class Player:
         for _ in range(_FARTHEST):
             if rows.current_key == key:
                 return
-            self._keys.press("Down")
+            self._keys.press("Space" if _is_button("Visa fler typer")(self._keys.focus) else "Down")
         raise InspektorError(f"Genomspelningen hittade inte {key} i listan.")
 
     def _fill_team(self) -> None:
@@ -162,7 +162,6 @@ class Player:
 
     def _type_value(self, question: Question, value: Value) -> None:
         if question.kind is AnswerKind.TEXT:
-            self._keys.press("Return")
             self._keys.write(str(value))
             self._keys.press("Ctrl+Return")
         elif isinstance(value, tuple):

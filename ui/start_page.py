@@ -63,6 +63,11 @@ class StartPage(ScrollPage):
             visits, found, unsent = list_visits(db), list_open_deficiencies(db), count_unsent(db)
         self.show_day(Day(self._clock().date(), visits, found, unsent))
 
+    def read_again(self) -> None:
+        """Show what came in from elsewhere, without moving the focus."""
+        if self.isVisible():
+            self.enter()
+
     def focus_start(self) -> None:
         """Stand on the first visit of today or the first that goes on, else on the new visit."""
         for section in (self._today, self._ongoing):
@@ -76,6 +81,7 @@ class StartPage(ScrollPage):
         visits = [facts for facts in day.visits if facts.started.date() == day.today]
         others = [facts for facts in day.visits if facts.started.date() != day.today]
         ongoing = [facts for facts in others if facts.state is VisitState.ONGOING]
+        at_work = sum(facts.state is VisitState.ONGOING for facts in day.visits)
         self._date.setText(weekday_and_date(day.today))
         self._today.show_rows([_visit_row(facts, day.today) for facts in visits])
         self._ongoing.show_rows([_visit_row(facts, day.today) for facts in ongoing])
@@ -84,7 +90,7 @@ class StartPage(ScrollPage):
         found = sorted(day.deficiencies, key=lambda deficiency: deficiency.deadline or date.max)
         self._open.show_rows([_deficiency_row(one, units.get(one.visit_id, ""), day.today) for one in found])
         late = sum(one.deadline is not None and one.deadline < day.today for one in found)
-        self._show_figures(len(visits), len(ongoing), (len(found), late), day.unsent)
+        self._show_figures(len(visits), at_work, (len(found), late), day.unsent)
 
     def _show_figures(self, visits: int, ongoing: int, found: tuple[int, int], unsent: int) -> None:
         total, late = found

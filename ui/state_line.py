@@ -23,7 +23,7 @@ class StateLine(QFrame):
         self.setProperty("role", "state")
         self._fault_frame = QFrame()
         self._fault = PlainLabel(parent=self._fault_frame)
-        self._saved = PlainLabel("inget skrivet än", "chip", tone="neutral", wrap=False)
+        self._saved = PlainLabel("allt sparat", "chip", tone="neutral", wrap=False)
         self._unsent = PlainLabel("", "chip", tone="neutral", wrap=False)
         self._received = PlainLabel("", "chip", tone="neutral", wrap=False)
         self._info = PlainLabel(role="muted")
@@ -41,6 +41,10 @@ class StateLine(QFrame):
         """Say when the last change was committed; a fault stays until `clear_fault`."""
         _say(self._saved, f"sparat {_moment(at, '%H:%M:%S')}", "ok")
 
+    def show_unsaved(self) -> None:
+        """Say that something typed is not on the disk."""
+        _say(self._saved, "inte sparat", "fault")
+
     def show_fault(self, text: str) -> None:
         """Show a whole sentence in red above the facts and read it out, until `clear_fault`."""
         if text != self._fault.text():
@@ -54,7 +58,7 @@ class StateLine(QFrame):
 
     def show_unsent(self, count: int) -> None:
         """Say how many changes the centre has not confirmed yet."""
-        words = "allt skickat" if count == 0 else "1 osänd" if count == 1 else f"{count} osända"
+        words = "inget osänt" if count == 0 else "1 osänd" if count == 1 else f"{count} osända"
         _say(self._unsent, words, "ok" if count == 0 else "practice")
 
     def show_received(self, at: datetime | None) -> None:

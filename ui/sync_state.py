@@ -77,13 +77,14 @@ class SyncState(QObject):
             self._line.clear_fault()
         self._save_fault = ""
         if not self._unsent:
-            self.count_unsent()  # "allt skickat" must not stand for a moment longer than it is true
+            self.count_unsent()  # "inget osänt" must not stand for a moment longer than it is true
         elif not self._count_timer.isActive():  # restarted by each save it would never come while one types
             self._count_timer.start(_COUNT_DELAY_MS)
 
     def note_unsaved(self, sentence: str) -> None:
         """Say why something typed is not on the disk."""
         self._save_fault = sentence
+        self._line.show_unsaved()
         self._line.show_fault(sentence)
 
     def synchronize(self) -> None:

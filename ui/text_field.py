@@ -58,8 +58,17 @@ class TextField(QPlainTextEdit):
             self.finished.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif is_plain and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self._move_line(event)
         else:
             super().keyPressEvent(event)
+
+    def _move_line(self, event: QKeyEvent) -> None:
+        """Go a line up or down; past the first or last one the key is left to what holds the field."""
+        before = self.textCursor().position()
+        super().keyPressEvent(event)
+        if self.textCursor().position() == before:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)

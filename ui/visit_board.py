@@ -12,7 +12,7 @@ from inspektor.checklist import Form
 from inspektor.form import visible_ids
 from inspektor.place import Place
 from inspektor.storage.database import Clock
-from inspektor.visit import Answer, Mark, Value, Visit
+from inspektor.visit import Answer, Mark, Value, Visit, VisitState
 from ui.area_list import AreaList, Progress
 from ui.carets import find_caret, put_caret
 from ui.judgement_card import JUDGEMENT
@@ -82,6 +82,7 @@ class VisitBoard(QWidget):
         self._deficient = frozenset(one.question_id for one in made)
         self.header.show_facts(visit.facts)
         self.notes.show_notes(visit.notes)
+        self.notes.box.setEnabled(visit.facts.state is VisitState.ONGOING)
         self._look_again()
         self._stack.show_again()
 
@@ -187,7 +188,9 @@ class VisitBoard(QWidget):
         self.header.show_progress(done_in_all, len(self._visible))
 
     def _sheet(self, area: str) -> Sheet:
-        return Sheet(self._answers, self._visible, self._deficient, self._judgements.get(area, ""))
+        is_ended = self._visit.facts.state is VisitState.COMPLETED
+        judgement = self._judgements.get(area, "")
+        return Sheet(self._answers, self._visible, self._deficient, judgement, is_ended)
 
     def _connect(self) -> None:
         self._stack.value_given.connect(self._answer)

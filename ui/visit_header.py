@@ -25,6 +25,9 @@ class VisitHeader(QWidget):
         self._name = PlainLabel("", "h2")
         self._facts = PlainLabel("", "muted")
         self._progress = PlainLabel("", "chip", tone="info", wrap=False)
+        self._ended = PlainLabel(
+            "avslutat: öppna det igen för att ändra", "chip", tone="practice", wrap=False
+        )
         self._end = QPushButton()
         memo = QPushButton("Minnesanteckningar (Ctrl+P)")
         memo.clicked.connect(self.memo_asked)
@@ -35,7 +38,7 @@ class VisitHeader(QWidget):
         words.addWidget(self._facts)
         side = QWidget()
         flow = FlowLayout(side)
-        for widget in (self._progress, memo, self._end):
+        for widget in (self._progress, self._ended, memo, self._end):
             flow.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +56,7 @@ class VisitHeader(QWidget):
         self._facts.setText(f"{facts.template_name} · {notice} · {since}{until} · {team}")
         is_ongoing = facts.state is VisitState.ONGOING
         self._end.setText("Avsluta besöket" if is_ongoing else "Öppna besöket igen")
+        self._ended.setVisible(not is_ongoing)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of the questions that are asked have been answered."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from inspektor.storage import journal, tables
+from inspektor.storage.database import get_hand
 from inspektor.storage.journal import Head, Key
 from inspektor.visit import Conflict, Version
 
@@ -28,9 +29,11 @@ def resolve_conflict(db: Connection, visit_id: str, conflict: Conflict, value: o
 
 
 def _to_conflict(db: Connection, key: Key) -> Conflict:
-    versions = tuple(map(_to_version, journal.list_heads(db, key)))
+    device = get_hand(db).device
+    versions = tuple(_to_version(head, device) for head in journal.list_heads(db, key))
     return Conflict(kind=key.kind, record_id=key.record, field=key.field, versions=versions)
 
 
-def _to_version(head: Head) -> Version:
-    return Version(head.id, json.loads(head.value), head.author, datetime.fromisoformat(head.at))
+def _to_version(head: Head, device: str) -> Version:
+    at = datetime.fromisoformat(head.at)
+    return Version(head.id, json.loads(head.value), head.author, at, is_own=head.device == device)

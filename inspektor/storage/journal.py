@@ -130,21 +130,18 @@ def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:
 def _find_replaced(heads: list[Head], hand: Hand, seen: int | None, text: str) -> list[Head]:
     """Give what the writer saw and writes over; whoever wrote the very same said no more."""
     known = [head for head in heads if head.device == hand.device or seen is None or head.number <= seen]
-    said = {head.value for head in _find_written_over(known, hand, seen)}
+    said = {head.value for head in _find_written_over(known, hand)}
     return [head for head in known if head.value in said or (head.device, head.value) == (hand.device, text)]
 
 
-def _find_written_over(known: list[Head], hand: Hand, seen: int | None) -> list[Head]:
+def _find_written_over(known: list[Head], hand: Hand) -> list[Head]:
     """
-    Give the text that is typed on in: what was typed here since the screen was drawn, else what it shows.
+    Give the text that is typed on in: the laptop's own, which its screen shows, else the one there is.
 
-    In a conflict where another's text is shown, the own one is not written over and neither is the other's:
-    a conflict is settled by a choice, not by typing on in one of its texts.
+    A conflict is settled by a choice, not by typing on: the other's text is never written over by it.
     """
     own = [head for head in known if head.device == hand.device]
-    running = [head for head in own if seen is not None and head.number > seen]
-    is_settled = not own or known[-1].value in {head.value for head in own}
-    return running[-1:] or (known[-1:] if is_settled else [])
+    return own[-1:] or known[-1:]
 
 
 def _add(db: Connection, key: Key, text: str, replaced: Sequence[Head]) -> None:

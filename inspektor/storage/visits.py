@@ -14,6 +14,7 @@ from inspektor.checklist_file import bank_from_documents
 from inspektor.errors import InspektorError
 from inspektor.form import build_form, restrict_form
 from inspektor.identity import new_id
+from inspektor.own_texts import show_own
 from inspektor.record import Kind
 from inspektor.register import Unit
 from inspektor.storage import journal, tables
@@ -88,7 +89,7 @@ def get_visit(db: Connection, visit_id: str, form: Form | None = None) -> Visit:
     `form` is the visit's own form when the caller already has it: it never changes.
     """
     facts = get_facts(db, visit_id)
-    return Visit(
+    visit = Visit(
         facts=facts,
         form=form or get_form(db, facts),
         answers=_list_answers(db, visit_id),
@@ -98,6 +99,7 @@ def get_visit(db: Connection, visit_id: str, form: Form | None = None) -> Visit:
         conflicts=list_conflicts(db, visit_id),
         as_of=journal.get_last_number(db),
     )
+    return show_own(visit)
 
 
 def get_form(db: Connection, facts: VisitFacts) -> Form:

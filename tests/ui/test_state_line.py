@@ -26,7 +26,7 @@ def seen(line: StateLine) -> list[str]:
 
 
 def test_nothing_is_said_before_anything_is_known(line: StateLine) -> None:
-    assert seen(line) == ["inget skrivet än"]
+    assert seen(line) == ["allt sparat"]
 
 
 def test_what_was_saved_today_shows_the_clock_only(line: StateLine) -> None:
@@ -40,7 +40,7 @@ def test_what_was_saved_another_day_shows_that_day(line: StateLine) -> None:
     assert seen(line) == ["sparat 2026-01-02 08:31:07"]
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "allt skickat"), (1, "1 osänd"), (3, "3 osända")])
+@pytest.mark.parametrize(("count", "words"), [(0, "inget osänt"), (1, "1 osänd"), (3, "3 osända")])
 def test_unsent_changes_are_counted_in_words(line: StateLine, count: int, words: str) -> None:
     line.show_unsent(count)
     assert words in seen(line)

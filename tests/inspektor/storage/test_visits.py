@@ -339,3 +339,19 @@ def test_the_register_comes_back_and_a_new_one_takes_its_place(database, registe
     with database.begin() as db:
         registers.save_register(db, smaller)
         assert registers.get_register(db) == smaller
+
+
+def test_a_conflict_shows_each_laptop_its_own_text(
+    database: Database, other: Database, hub, bank, start_visit
+) -> None:
+    visit_id = start_visit(database, bank)
+    hub.sync(database, other)
+    for laptop, text in ((database, "Karins"), (other, "Mehmets")):
+        with laptop.begin() as db:
+            visits.record_comment(db, visit_id, "LED-01", text)
+    hub.sync(database, other, database)
+    for laptop, text in ((database, "Karins"), (other, "Mehmets")):
+        with laptop.read() as db:
+            visit = visits.get_visit(db, visit_id)
+        assert visit.answers["LED-01"].comment == text
+        assert {version.value for version in visit.conflicts[0].versions} == {"Karins", "Mehmets"}

@@ -1,104 +1,26 @@
 """A visit is filled in with real keys on the real page, and read back from the real encrypted file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inspektor.bank import Bank
 from inspektor.checklist import Severity
-from inspektor.checklist_file import read_bank
 from inspektor.errors import InspektorError
 from inspektor.place import Place
-from inspektor.register_file import read_register
 from inspektor.storage import exchange, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.notes import add_note
-from inspektor.visit import Mark, Notice, Share, Source, TeamMember, Unfinished, Visit, VisitState
+from inspektor.visit import Mark, Share, Source, Unfinished, Visit, VisitState
 from ui.autosave import Autosave
 from ui.keyboard import Keyboard
 from ui.plain_label import PlainLabel
 from ui.visit_page import VisitPage
 
 KEY = "ab" * 32
-
-
-class Clock:
-    """A laptop's clock that the test sets."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 19, 6, 20, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture(scope="session")
-def bank() -> Bank:
-    return read_bank(files("checklists"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
-    database = Database(tmp_path / "a.db", KEY, Hand("Karin Ek", "laptop-a", clock))
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def visit_id(database: Database, bank: Bank, clock: Clock) -> str:
-    return start(database, bank, "kvalitetsgranskning-sabo", clock.at)
-
-
-def start(database: Database, bank: Bank, template_id: str, at: datetime) -> str:
-    text = files("resources").joinpath("practice/register.yaml").read_text(encoding="utf-8")
-    unit = read_register(text, "register.yaml", bank.codes).units["lindgarden"]
-    team = (TeamMember("Karin Ek", "uppfoljare"),)
-    with database.begin() as db:
-        begun = visits.VisitStart(unit, template_id, Notice.UNANNOUNCED, at, team)
-        return visits.start_visit(db, bank, begun)
-
-
-@pytest.fixture
-def autosave(database: Database) -> Autosave:
-    return Autosave(database)
-
-
-@pytest.fixture
-def page(qtbot: QtBot, database: Database, bank: Bank, visit_id: str, autosave: Autosave) -> VisitPage:
-    page = VisitPage(
-        database, autosave, {checklist.area: checklist.name for checklist in bank.checklists.values()}
-    )
-    qtbot.addWidget(page)
-    page.resize(1366, 700)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.open_visit(visit_id)
-    return page
-
-
-@pytest.fixture
-def keys(page: VisitPage) -> Keyboard:
-    return Keyboard(page)
-
-
-@pytest.fixture
-def saved(autosave: Autosave, database: Database, visit_id: str) -> Callable[[], Visit]:
-    def read() -> Visit:
-        autosave.flush()
-        with database.read() as db:
-            return visits.get_visit(db, visit_id)
-
-    return read
 
 
 def go_to(page: VisitPage, question_id: str) -> None:
@@ -180,7 +102,7 @@ def test_area_keys_return_to_the_caret_that_was_left(page: VisitPage, keys: Keyb
 
 
 def test_a_quick_note_comes_and_goes_without_losing_the_place(
-    page: VisitPage, keys: Keyboard, saved: Callable[[], Visit], clock: Clock
+    page: VisitPage, keys: Keyboard, saved: Callable[[], Visit], clock
 ) -> None:
     keys.press("J", "K")
     keys.write("Hon sa")
@@ -274,7 +196,7 @@ def test_the_visit_opens_where_it_was_left(
 
 
 def test_ending_a_visit_stamps_the_time_and_may_be_undone(
-    page: VisitPage, saved: Callable[[], Visit], clock: Clock
+    page: VisitPage, saved: Callable[[], Visit], clock
 ) -> None:
     assert page.board is not None
     page.board.header.end_asked.emit()
@@ -343,14 +265,19 @@ def test_after_the_visit_was_ended_or_opened_again_the_keys_answer_where_one_was
 
 
 def test_a_locked_file_keeps_the_visit_open_and_makes_no_second_deficiency(
-    page: VisitPage, keys: Keyboard, saved: Callable[[], Visit], database: Database, bank: Bank, clock: Clock
+    page: VisitPage,
+    keys: Keyboard,
+    saved: Callable[[], Visit],
+    database: Database,
+    clock: Callable[[], datetime],
+    start_another: Callable[[], str],
 ) -> None:
-    other = start(database, bank, "kvalitetsgranskning-sabo", clock.at)
+    other = start_another()
     here = page.visit_id
     locker = Database(database.path, KEY, database.hand)
     keys.press("K")
     with locker.begin() as db:
-        add_note(db, other, at=clock.at, source=Source.STAFF, text="annat")
+        add_note(db, other, at=clock(), source=Source.STAFF, text="annat")
         keys.write("Text")
         page.open_visit(other)
         assert page.visit_id == here

@@ -1,0 +1,24 @@
+"""A field for one line, in which Enter means one thing and goes no further."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+
+class LineField(QLineEdit):
+    """
+    Enter says `finished`, Esc says `left`.
+
+    QLineEdit tells of Enter and then lets it climb: what holds the field would hear the same key once more.
+    """
+
+    finished = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.finished.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
