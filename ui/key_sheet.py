@@ -29,7 +29,7 @@ KEYS = (
             ("D", "delvis"),
             ("N", "nej"),
             ("E", "ej tillämpligt (kräver en kommentar)"),
-            ("I", "inte bedömt"),
+            ("I", "ej bedömt"),
             ("K", "kommentar"),
             ("B", "brist från frågan"),
             ("V", "vägledning, vem som kan frågas och lagrum"),

@@ -61,7 +61,7 @@ class NoteBox(QFrame):
 
     def show_new(self, at: datetime) -> None:
         """Begin a new note with this time."""
-        self._head.setText(f"Ny anteckning {at:%H:%M}")
+        self._head.setText(f"Ny anteckning {at:%H:%M} · Alt+bokstav byter källa")
         self._show("", "", "", is_excluded=False)
         self._void.setVisible(False)
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspektor.record import Kind
+from inspektor.storage.conflicts import count_conflicts
 from inspektor.storage.database import Database
 from inspektor.storage.exchange import count_unsent, list_refused, list_set_aside
 from inspektor.storage.journal import Key
@@ -15,6 +16,7 @@ from ui.background import Background
 from ui.messages import Messages
 from ui.settings_page import SERVER_ADDRESS, SERVER_TOKEN
 from ui.state_line import StateLine
+from ui.words import counted
 
 RECEIVED_AT = "center/received_at"
 _COUNT_DELAY_MS = 700
@@ -111,13 +113,16 @@ class SyncState(QObject):
         self.received.emit()
 
     def _tell_refused(self) -> None:
-        """What the centre does not take is said until it is written anew."""
+        """Say what the centre does not take until it is written anew; what waits for a choice, in passing."""
         with self._database.read() as db:
-            refused, odd = list_refused(db), list_set_aside(db)
+            refused, odd, unsettled = list_refused(db), list_set_aside(db), count_conflicts(db)
         if refused:
             places = ", ".join(dict.fromkeys(_say_place(key) for key, _reason in refused))
             self._sync_fault = _REFUSED.format(places=places)
             self._line.show_fault(self._sync_fault)
+        elif unsettled:
+            texts = counted(unsettled, "text", "texter")
+            self._line.show_info(f"{texts} skrevs olika på två datorer. Öppna besöket och välj.", seconds=30)
         elif odd:
             self._line.show_info(_ODD, seconds=20)
 
