@@ -46,6 +46,8 @@ Index(
     change.c.kind,
     sqlite_where=change.c.hub_number.is_(None) & change.c.refused.is_(None),
 )
+Index("change_refused", change.c.number, sqlite_where=change.c.refused.is_not(None))
+Index("change_set_aside", change.c.number, sqlite_where=change.c.set_aside.is_not(None))
 
 replacement = Table(
     "replacement",

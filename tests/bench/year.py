@@ -21,7 +21,8 @@ def fill_year(folder: Path, visits: int) -> None:
     vault = open_practice(folder)
     for number in range(visits):
         begun = datetime(2025, 11, 1, 8, tzinfo=UTC) + timedelta(days=number)
-        add_visit(vault, begun, "kvalitetsgranskning-sabo", ANSWERS, NOTES, DEFICIENCIES)
+        visit_id = add_visit(vault, begun, "kvalitetsgranskning-sabo", ANSWERS, NOTES, DEFICIENCIES)
+        end_visit(vault, visit_id)
     vault.database.close()
 
 
@@ -44,5 +45,10 @@ def add_visit(
         for number in range(deficiencies):
             state = DeficiencyState.OPEN if number == 0 else DeficiencyState.CLOSED
             add_deficiency(db, Deficiency(new_id(), visit_id, observation=_WORDS, state=state))
-        record_fact(db, visit_id, "state", str(VisitState.COMPLETED))
     return visit_id
+
+
+def end_visit(vault: Vault, visit_id: str) -> None:
+    """End it: an ended visit takes no more answers."""
+    with vault.database.begin() as db:
+        record_fact(db, visit_id, "state", str(VisitState.COMPLETED))
