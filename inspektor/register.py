@@ -135,11 +135,6 @@ class UnitIndex:
         return found
 
 
-def search_units(register: Register, words: str, codes: Codes, limit: int = 12) -> tuple[Unit, ...]:
-    """Search once; who searches at every key keeps a `UnitIndex`."""
-    return UnitIndex(register, codes).search(words, limit)
-
-
 def _words_of(unit: Unit, codes: Codes) -> Iterator[tuple[str, int]]:
     area = codes.service_areas.get(unit.service_area, unit.service_area)
     ranked: tuple[tuple[int, Iterable[str]], ...] = (

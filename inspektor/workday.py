@@ -18,15 +18,6 @@ def next_working_day(day: date) -> date:
     return day
 
 
-def add_working_days(day: date, number: int) -> date:
-    """Give the day that lies this many working days later; ValueError for a negative number."""
-    if number < 0:
-        raise ValueError(number)
-    for _ in range(number):
-        day = next_working_day(day + timedelta(days=1))
-    return day
-
-
 @lru_cache(maxsize=16)
 def _list_holidays(year: int) -> frozenset[date]:
     """Give the holidays; "de facto" are Midsummer's Eve, Christmas Eve and New Year's Eve (lag 1989:253)."""

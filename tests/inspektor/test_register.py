@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from inspektor.checklist import Codes
-from inspektor.register import Register, Unit, UnitIndex, search_units, swedish_order
+from inspektor.register import Register, Unit, UnitIndex, swedish_order
 
 CODES = Codes(
     ask={},
@@ -47,7 +47,7 @@ REGISTER = make_register(LIND, *OTHERS)
 
 
 def names(words: str, limit: int = 12) -> list[str]:
-    return [unit.name for unit in search_units(REGISTER, words, CODES, limit)]
+    return [unit.name for unit in UnitIndex(REGISTER, CODES).search(words, limit)]
 
 
 def test_every_word_must_begin_some_word_of_the_unit() -> None:

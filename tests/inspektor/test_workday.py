@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspektor.checklist import Severity, SeverityTerms
 from inspektor.deficiency import default_deadline
-from inspektor.workday import add_working_days, is_working_day, next_working_day
+from inspektor.workday import is_working_day, next_working_day
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,6 @@ def test_a_deadline_on_christmas_eve_moves_past_the_holidays() -> None:
     assert next_working_day(date(2026, 12, 24)) == date(2026, 12, 28)
     assert next_working_day(date(2026, 12, 31)) == date(2027, 1, 4)
     assert next_working_day(date(2026, 11, 19)) == date(2026, 11, 19)
-
-
-def test_working_days_are_counted_without_the_days_off() -> None:
-    assert add_working_days(date(2026, 6, 18), 1) == date(2026, 6, 22)
-    assert add_working_days(date(2026, 11, 20), 2) == date(2026, 11, 24)
-    assert add_working_days(date(2026, 11, 21), 0) == date(2026, 11, 21)
-    with pytest.raises(ValueError, match="-1"):
-        add_working_days(date(2026, 11, 20), -1)
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 12, 31)))
