@@ -21,6 +21,7 @@ class CardColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("role", "questions")
+        self.verticalScrollBar().rangeChanged.connect(self._scroll)  # a card became higher or was asked anew
 
     def set_cards(self, cards: Sequence[QWidget]) -> None:
         """Put the cards under each other."""
@@ -50,7 +51,7 @@ class CardColumn(QScrollArea):
             dress(self._open, active=event.type() == QEvent.Type.FocusIn)
         return super().event(event)
 
-    def _scroll(self) -> None:
+    def _scroll(self, *_range: int) -> None:
         """Scroll only when the open card cannot be seen whole, and leave a little of the one before it."""
         content, card = self.widget(), self._open
         layout = content.layout() if content else None
@@ -61,5 +62,9 @@ class CardColumn(QScrollArea):
         bar, room = self.verticalScrollBar(), self.viewport().height()
         is_above, is_below = top < bar.value(), top + card.height() > bar.value() + room
         if is_above or is_below:
-            fits = card.height() < room - 80
-            bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - 60))
+            before = min(60, room // 10)
+            fits = card.height() < room - before - 20
+            bar.setValue(top + card.height() - room + 20 if is_below and fits else max(0, top - before))
+        focus = content.focusWidget()
+        if focus is not None and focus.hasFocus() and card.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus, 0, 8)  # a card higher than the room must not hide the caret

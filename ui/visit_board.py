@@ -23,7 +23,7 @@ from ui.question_stack import QuestionStack
 from ui.visit_header import VisitHeader
 from ui.visit_writer import VisitWriter
 
-_AREA_WIDTH, _NOTES_WIDTH, _NO_LIMIT = 230, 350, 16_777_215
+_AREA_WIDTH, _NOTES_WIDTH, _LOW, _NO_LIMIT = 230, 350, 420, 16_777_215
 
 
 class VisitBoard(QWidget):
@@ -124,6 +124,7 @@ class VisitBoard(QWidget):
     def _show_sides(self, *, is_noting: bool) -> None:
         """On a narrow screen questions and notes take turns, and the areas are a list to open."""
         narrow = is_narrow(self)
+        self.header.set_brief(is_brief=self.height() < _LOW)
         self._area_list.setVisible(not narrow)
         self._area_combo.setVisible(narrow)
         self.notes.setVisible(not narrow or is_noting)

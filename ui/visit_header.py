@@ -29,7 +29,7 @@ class VisitHeader(QWidget):
             "avslutat: öppna det igen för att ändra", "chip", tone="practice", wrap=False
         )
         self._end = QPushButton()
-        memo = QPushButton("Minnesanteckningar (Ctrl+P)")
+        self._memo = memo = QPushButton("Minnesanteckningar (Ctrl+P)")
         memo.clicked.connect(self.memo_asked)
         self._end.clicked.connect(self.end_asked)
         words = QVBoxLayout()
@@ -57,6 +57,11 @@ class VisitHeader(QWidget):
         is_ongoing = facts.state is VisitState.ONGOING
         self._end.setText("Avsluta besöket" if is_ongoing else "Öppna besöket igen")
         self._ended.setVisible(not is_ongoing)
+
+    def set_brief(self, *, is_brief: bool) -> None:
+        """Leave the room to the questions where the window is low; the memo has its place in the rail."""
+        self._facts.setVisible(not is_brief)
+        self._memo.setVisible(not is_brief)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how many of the questions that are asked have been answered."""

@@ -1,6 +1,7 @@
 """At 200 % on a small laptop no word and no field of a visit is cut, however long its texts are."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,8 @@ def test_nothing_is_cut_at_200_percent(qtbot: QtBot, desk: Desk, way: str) -> No
         Keyboard(window).press(keys)
         qtbot.wait(40)
         qtbot.waitUntil(lambda: not desk.background.is_busy, timeout=20_000)
+    with suppress(qtbot.TimeoutError):  # what a job has just brought is laid out when the loop comes round
+        qtbot.waitUntil(lambda: list_cut(window) == [], timeout=2_000)
     assert list_cut(window) == []
     assert way in {"note", "memo", "memo, paper and file", "deficiencies", "deficiency"} or is_long(window)
     assert (window.width(), window.height()) == (683, 384)

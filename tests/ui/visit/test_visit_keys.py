@@ -102,3 +102,30 @@ def test_the_open_question_is_in_sight_with_its_answers(
         editor = questions.body.editor
         bottom = editor.mapTo(questions.viewport(), editor.rect().bottomLeft()).y()
         assert 0 < bottom <= questions.viewport().height()
+
+
+def test_question_and_answers_are_both_in_sight_at_twice_the_size_on_a_small_screen(
+    page: VisitPage, keys: Keyboard, qtbot: QtBot
+) -> None:
+    page.resize(620, 300)
+    go_to(page, "BEM-01")
+    keys.press("Down", "Down", "Up")
+    qtbot.wait(30)
+    assert page.board is not None
+    questions = page.board._stack.current
+    assert questions is not None
+    assert questions.body is not None
+    editor, room = questions.body.editor, questions.viewport().height()
+    assert 0 < editor.mapTo(questions.viewport(), editor.rect().bottomLeft()).y() <= room
+    go_to(page, "LED-04")
+    keys.press("J")
+    qtbot.wait(30)
+    questions = page.board._stack.current
+    assert questions is not None
+    assert questions.body is not None
+    field = questions.body.editor.fields[0]
+    assert (
+        0
+        <= field.mapTo(questions.viewport(), field.cursorRect().bottomLeft()).y()
+        <= questions.viewport().height()
+    )
