@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -37,6 +38,7 @@ change = Table(
     Column("hub_number", Integer),  # set by the centre's receipt
     Column("refused", Text),  # why the centre did not take it
     Column("set_aside", Text),  # why it is not shown here
+    Column("act", Integer),  # what was done in one transaction: the number of its first change
     Index("change_field", "visit", "kind", "record", "field"),
     sqlite_autoincrement=True,
 )
@@ -141,4 +143,81 @@ register = Table(
     Column("id", Text, nullable=False),
     Column("content", JSON, nullable=False),
     PrimaryKeyConstraint("kind", "id"),
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1: there is one head
+    Column("seq", Integer, nullable=False),
+    Column("tag", LargeBinary, nullable=False),
+    Column("segment", Text, nullable=False),
+    Column("position", Integer, nullable=False),  # where the last entry begins in its segment
+)
+
+backup = Table(
+    "backup",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("visit", Text, nullable=False),
+    Column("record", Text, nullable=False),  # the note or question it belongs to; empty for the visit
+    Column("name", Text, nullable=False),  # what the file was called: data, never a path
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the plain bytes
+    Column("key", LargeBinary, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("received", Text),  # the centre's receipt
+    Index("attachment_visit", "visit"),
+)
+
+undo = Table(
+    "undo",
+    metadata,
+    Column("act", Integer, primary_key=True),  # what was undone
+    Column("by_act", Integer, nullable=False),
+    Column("redo_act", Integer),  # what did it again
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("verb", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # of the content, which disposal takes away
+    Column("hash", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+disposal = Table(
+    "disposal",
+    metadata,
+    Column("visit", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("by_rule", Boolean, nullable=False),
+    Column("content", JSON, nullable=False),  # how much of what kind: never what it said
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("visit", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )
