@@ -23,9 +23,11 @@ BREACHES = {
     "The floors of the core: every module has one": ("inspektor/errors.py", "import inspektor.visit"),
     "Two ends, one protocol": ("sync/server/__init__.py", "import sync.client"),
     "The server needs no laptop": ("sync/server/__init__.py", "import inspektor.storage"),
+    "Who checks shares nothing with who wrote": ("inspektor/verify.py", "import msgspec"),
     "No circles": ("inspektor/checklist.py", "import inspektor.visit"),
     "Door: database": ("ui/__init__.py", "import sqlcipher3"),
     "Door: screen": ("inspektor/visit.py", "from PySide6.QtCore import QObject"),
+    "Door: secrecy": ("ui/__init__.py", "import nacl"),
     "Door: paper": ("inspektor/storage/__init__.py", "from reportlab.pdfgen import canvas"),
     "Door: network": ("sync/server/__init__.py", "import requests"),
 }

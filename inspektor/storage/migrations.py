@@ -11,21 +11,31 @@ Step = Callable[[Connection], None]
 
 _TO_2 = (
     "ALTER TABLE change ADD COLUMN act INTEGER",
-    "CREATE TABLE head (id INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, tag BLOB NOT NULL,"
-    " segment TEXT NOT NULL, position INTEGER NOT NULL)",
+    (
+        "CREATE TABLE head (id INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, tag BLOB NOT NULL,"
+        " segment TEXT NOT NULL, position INTEGER NOT NULL)"
+    ),
     "CREATE TABLE backup (name TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL)",
-    "CREATE TABLE attachment (id TEXT NOT NULL PRIMARY KEY, visit TEXT NOT NULL, record TEXT NOT NULL,"
-    " name TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL,"
-    " key BLOB NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL, received TEXT)",
+    (
+        "CREATE TABLE attachment (id TEXT NOT NULL PRIMARY KEY, visit TEXT NOT NULL, record TEXT NOT NULL,"
+        " name TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL,"
+        " key BLOB NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL, received TEXT)"
+    ),
     "CREATE INDEX attachment_visit ON attachment (visit)",
     "CREATE TABLE undo (act INTEGER NOT NULL PRIMARY KEY, by_act INTEGER NOT NULL, redo_act INTEGER)",
-    "CREATE TABLE link (n INTEGER NOT NULL PRIMARY KEY, verb TEXT NOT NULL, object TEXT NOT NULL,"
-    " author TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL,"
-    " digest TEXT NOT NULL, hash TEXT NOT NULL, signature BLOB NOT NULL)",
-    "CREATE TABLE disposal (visit TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, approver TEXT NOT NULL,"
-    " by_rule BOOLEAN NOT NULL, content JSON NOT NULL)",
-    "CREATE TABLE hold (visit TEXT NOT NULL PRIMARY KEY, reason TEXT NOT NULL, author TEXT NOT NULL,"
-    " at TEXT NOT NULL)",
+    (
+        "CREATE TABLE link (n INTEGER NOT NULL PRIMARY KEY, verb TEXT NOT NULL, object TEXT NOT NULL,"
+        " author TEXT NOT NULL, device TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL,"
+        " digest TEXT NOT NULL, hash TEXT NOT NULL, signature BLOB NOT NULL)"
+    ),
+    (
+        "CREATE TABLE disposal (visit TEXT NOT NULL PRIMARY KEY, at TEXT NOT NULL, approver TEXT NOT NULL,"
+        " by_rule BOOLEAN NOT NULL, content JSON NOT NULL)"
+    ),
+    (
+        "CREATE TABLE hold (visit TEXT NOT NULL PRIMARY KEY, reason TEXT NOT NULL, author TEXT NOT NULL,"
+        " at TEXT NOT NULL)"
+    ),
 )
 
 

@@ -1,0 +1,1 @@
+"""Decodes strangers' pictures where they can do no harm."""
