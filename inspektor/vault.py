@@ -1,4 +1,4 @@
-"""Opens a vault: the real one with its key in the keyring, or the practice one that anybody may try."""
+"""Opens a vault: the real one with the key from its lock, or the practice one that anybody may try."""
 
 import getpass
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from inspektor.checklist import Codes
 from inspektor.checklist_file import read_bank
 from inspektor.errors import InspektorError
 from inspektor.identity import new_id
-from inspektor.keys import Keyring
+from inspektor.keys.keyring_door import Keyring
+from inspektor.keys.vault_lock import VaultLock
+from inspektor.keys.wrapping import USUAL_COST, KdfCost
 from inspektor.register import Register
 from inspektor.register_file import read_register
 from inspektor.storage.database import Database, Hand, Transaction
@@ -72,24 +74,14 @@ def open_practice(folder: Path) -> Vault:
     return _introduce(database)
 
 
-def open_real(folder: Path, keyring: Keyring | None = None) -> Vault:
-    """
-    Open the real vault in this folder with its key from the keyring; the first time both are made.
+def find_lock(folder: Path, keyring: Keyring | None = None, cost: KdfCost = USUAL_COST) -> VaultLock:
+    """Give the lock of the real vault in this folder; its key opens the vault with `open_real`."""
+    return VaultLock(_prepare(folder) / f"{_REAL}.db", keyring, cost)
 
-    InspektorError if there is no keyring, if it is locked, or if the file is there and its key is not: then
-    no new key is made, since what was written can only be read with the old one.
-    """
-    keyring = keyring or keys.find_keyring()
-    path = _prepare(folder) / f"{_REAL}.db"
-    key = keys.find_key(_REAL, keyring)
-    if key is None and path.exists():
-        raise InspektorError(
-            "Databasen finns kvar, men dess nyckel saknas i nyckelringen. Ingen ny nyckel görs, för med den "
-            "går det skrivna inte att läsa. Logga in som den som skapade databasen eller kontakta IT; "
-            "filen är orörd."
-        )
-    database = Database(path, key or keys.make_key(_REAL, keyring), Hand("", ""))
-    return _introduce(database)
+
+def open_real(folder: Path, key: str) -> Vault:
+    """Open the real vault in this folder with the key (64 hex digits) that its lock gave."""
+    return _introduce(Database(_prepare(folder) / f"{_REAL}.db", key, Hand("", "")))
 
 
 def _fill(db: Transaction, bank: Bank) -> None:

@@ -28,10 +28,8 @@ class Keyring(Protocol):
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep the secret."""
 
-
-def practice_key() -> str:
-    """Give the practice vault's key: a constant and no secret, since everything in that vault is made up."""
-    return "00" * 31 + "01"
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget the secret; an error of the keyring's own if there is none."""
 
 
 def find_keyring(platform: str = sys.platform) -> Keyring:
