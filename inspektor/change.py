@@ -33,10 +33,14 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return digest_of(msgspec.to_builtins(self))
 
 
+def canonical(content: object) -> bytes:
+    """Give JSON-able content in the one form that is hashed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def digest_of(content: object) -> str:
-    """Give the SHA-256 (hex) of JSON-able content in its canonical form: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Give the SHA-256 (hex) of JSON-able content in its canonical form."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def is_moment(text: str) -> bool:

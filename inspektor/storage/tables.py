@@ -200,7 +200,8 @@ link = Table(
     Column("reason", Text, nullable=False),
     Column("digest", Text, nullable=False),  # of the content, which disposal takes away
     Column("hash", Text, nullable=False),
-    Column("signature", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),  # of every 16th hash: it covers all before it
+    Index("link_object", "object"),
 )
 
 disposal = Table(
