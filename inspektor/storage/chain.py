@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from inspektor.change import Change, canonical
 from inspektor.storage.database import Hand, get_hand, get_signer
-from inspektor.storage.sealed import read_sealed
+from inspektor.storage.sealed import IS_OWN, read_own_sealed
 from inspektor.storage.tables import change, link, visit
 
 START = "00" * 32
@@ -22,7 +22,6 @@ SIGNED_LINK = b"inspektor link "
 """Stands before a link's hash when it is signed, so that the signature is good for nothing else."""
 _LENGTH_BYTES = 8
 _SAME_READING = timedelta(minutes=15)
-_SHIPPED = 0  # the centre's number of what came with the program
 
 
 class Verb(StrEnum):
@@ -51,19 +50,13 @@ class _Act(NamedTuple):
 
 _INSERT = insert(link)
 _LAST = select(link.c.n, link.c.hash).order_by(link.c.n.desc()).limit(1)
-_OWN = (
-    change.c.device == bindparam("own_device"),
-    change.c.counter.is_not(None),
-    func.coalesce(change.c.hub_number, -1) != _SHIPPED,
-)
-_CHOSEN = (
-    select(change.c.number)
-    .where(change.c.number.in_(bindparam("numbers", expanding=True)), *_OWN)
-    .order_by(change.c.number)
-)
 _UNLINKED = (
     select(change.c.number)
-    .where(*_OWN, ~select(link.c.n).where(link.c.object == change.c.id + "/" + change.c.visit).exists())
+    .where(
+        change.c.counter.is_not(None),
+        *IS_OWN,
+        ~select(link.c.n).where(link.c.object == change.c.id + "/" + change.c.visit).exists(),
+    )
     .order_by(change.c.number)
     .limit(bindparam("most"))
 )
@@ -94,15 +87,14 @@ def add_links(db: Connection, numbers: Sequence[int]) -> None:
     change that is chained anew (it met another form of itself at the centre) has its content in the new link.
     """
     hand = get_hand(db)
-    chosen = db.execute(_CHOSEN, {"numbers": list(numbers), "own_device": hand.device}).scalars().all()
-    _append(db, hand, [_act_of(sealed) for sealed in read_sealed(db, chosen)])
+    _append(db, hand, [_act_of(sealed) for sealed in read_own_sealed(db, numbers, hand.device)])
 
 
 def add_missing_links(db: Connection, most: int = 500) -> int:
     """Chain at most so many sealed changes without a link (from before there was a chain); say how many."""
     hand = get_hand(db)
     numbers = db.execute(_UNLINKED, {"own_device": hand.device, "most": most}).scalars().all()
-    _append(db, hand, [_act_of(sealed) for sealed in read_sealed(db, numbers)])
+    add_links(db, numbers)
     return len(numbers)
 
 

@@ -1,53 +1,65 @@
-"""Reads sealed changes whole, as the wire and the chain give them."""
+"""Reads sealed changes whole, in the form that goes out and is hashed."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from inspektor.change import Change
 from inspektor.storage.tables import change, replacement
 
 _IN_CLAUSE = 500
-_BY_NUMBER = (
-    select(change)
-    .where(change.c.number.in_(bindparam("chosen", expanding=True)), change.c.counter.is_not(None))
-    .order_by(change.c.number)
+_SHIPPED = 0  # the centre's number of what came with the program
+_REPLACES = (
+    select(func.json_group_array(replacement.c.replaced_id))
+    .where(replacement.c.change_id == change.c.id)
+    .scalar_subquery()
 )
-_REPLACED = select(replacement.c.change_id, replacement.c.replaced_id).where(
-    replacement.c.change_id.in_(bindparam("chosen", expanding=True))
+# One statement: each one costs as much as the rest of what a link takes.
+_SEALED = select(
+    change.c.id,
+    change.c.visit,
+    change.c.kind,
+    change.c.record,
+    change.c.field,
+    change.c.value,
+    _REPLACES.label("replaces"),
+    change.c.author,
+    change.c.device,
+    change.c.counter,
+    change.c.at,
+).where(change.c.counter.is_not(None))
+
+IS_OWN: tuple[ColumnElement[bool], ...] = (
+    change.c.device == bindparam("own_device"),
+    func.coalesce(change.c.hub_number, -1) != _SHIPPED,
 )
+"""What this laptop (`own_device`) wrote itself, and did not get with the program."""
+
+_CHOSEN: BindParameter[object] = bindparam("chosen", expanding=True)
+_OWN_BY_NUMBER = _SEALED.where(change.c.number.in_(_CHOSEN), *IS_OWN).order_by(change.c.number)
+_BY_ID = _SEALED.where(change.c.id.in_(_CHOSEN))
 
 
-def read_sealed(db: Connection, numbers: Sequence[int]) -> list[Change]:
-    """Give the sealed changes among the journal's lines with these numbers, in the journal's order."""
-    return [
-        found
-        for start in range(0, len(numbers), _IN_CLAUSE)
-        for found in _read(db, sorted(numbers)[start : start + _IN_CLAUSE])
-    ]
+def read_own_sealed(db: Connection, numbers: Sequence[int], device: str) -> list[Change]:
+    """Give the sealed changes that this laptop wrote among the journal's lines, in the journal's order."""
+    return list(_read(db, _OWN_BY_NUMBER, sorted(numbers), {"own_device": device}))
 
 
-def _read(db: Connection, numbers: Sequence[int]) -> list[Change]:
-    rows = db.execute(_BY_NUMBER, {"chosen": list(numbers)}).all()
-    replaced: dict[str, list[str]] = {}
-    for change_id, replaced_id in db.execute(_REPLACED, {"chosen": [row.id for row in rows]}):
-        replaced.setdefault(change_id, []).append(replaced_id)
-    return [_to_change(row, tuple(sorted(replaced.get(row.id, ())))) for row in rows]
+def read_by_id(db: Connection, ids: Sequence[str]) -> dict[str, Change]:
+    """Give id -> sealed change for those that are still here."""
+    return {found.id: found for found in _read(db, _BY_ID, ids, {})}
 
 
-def _to_change(row: Any, replaces: tuple[str, ...]) -> Change:  # a row never leaves this module
-    return Change(
-        id=row.id,
-        visit=row.visit,
-        kind=row.kind,
-        record=row.record,
-        field=row.field,
-        value=json.loads(row.value),
-        replaces=replaces,
-        author=row.author,
-        device=row.device,
-        counter=row.counter,
-        at=row.at,
-    )
+def _read(
+    db: Connection, query: Select[*tuple[object, ...]], chosen: Sequence[object], others: dict[str, object]
+) -> Iterator[Change]:
+    for start in range(0, len(chosen), _IN_CLAUSE):
+        for row in db.execute(query, {"chosen": chosen[start : start + _IN_CLAUSE], **others}):
+            yield _to_change(row)
+
+
+def _to_change(row: Row[*tuple[object, ...]]) -> Change:
+    parts = row._asdict()
+    replaces = tuple(sorted(json.loads(parts["replaces"])))
+    return Change(**{**parts, "value": json.loads(parts["value"]), "replaces": replaces})
