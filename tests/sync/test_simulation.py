@@ -141,6 +141,7 @@ class World(RuleBasedStateMachine):
         self.laptops[who].close()
         for file in self.folder.glob(f"{who}.db*"):
             file.unlink()
+        shutil.rmtree(self.folder / f"{who}.box")  # else it is noticed at once, and nothing is lost
         shutil.copy(self.backups[who], self.folder / f"{who}.db")
         self.laptops[who], self.looked[who] = self.open_laptop(who), None
         elsewhere = self.texts(0) | self.texts(1) | self.texts_of_the_centre()

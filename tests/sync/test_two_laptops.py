@@ -215,6 +215,7 @@ def put_back(laptop, name, tmp_path, open_again):
     laptop.database.close()
     for file in tmp_path.glob(f"{name}.db*"):
         file.unlink()
+    shutil.rmtree(tmp_path / f"{name}.box")  # else it is noticed at once, and nothing is lost
     shutil.copy(tmp_path / "copy.db", tmp_path / f"{name}.db")
     laptop.database = open_again(tmp_path / f"{name}.db", laptop.key, name)
 

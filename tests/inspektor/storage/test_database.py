@@ -11,8 +11,7 @@ from sqlcipher3 import dbapi2
 
 from inspektor.errors import InspektorError
 from inspektor.record import Kind
-from inspektor.storage import database as door
-from inspektor.storage import journal, migrations
+from inspektor.storage import engine, journal, migrations
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.faults import StorageError
 from inspektor.storage.journal import Key
@@ -39,6 +38,7 @@ def make_file(path: Path, text: str = "Två i stället för tre på natten.") ->
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("cipher_memory_security", "1"),
         ("journal_mode", "wal"),
         ("synchronous", 2),
         ("foreign_keys", 1),
@@ -56,7 +56,7 @@ def test_every_connection_has_the_safe_settings(database: Database, name: str, e
 def test_a_setting_that_does_not_hold_stops_the_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "_SETTINGS", (("synchronous", "NORMAL", 2),))
+    monkeypatch.setattr(engine, "_SETTINGS", (("synchronous", "NORMAL", 2),))
     with pytest.raises(RuntimeError, match="synchronous is 1, not 2"):
         Database(tmp_path / "vault.db", KEY, HAND)
 
@@ -94,7 +94,7 @@ def assert_refused(path: Path, words: str, key: str = KEY) -> None:
 def test_a_wrong_key_is_said_and_touches_nothing(tmp_path: Path) -> None:
     make_file(tmp_path / "vault.db")
     assert_refused(tmp_path / "vault.db", "fel nyckel", key="f" * 64)
-    assert [path.name for path in tmp_path.iterdir()] == ["vault.db"]
+    assert {path.name for path in tmp_path.iterdir()} == {"vault.db", "vault.box"}
 
 
 def test_a_file_without_encryption_is_not_opened(tmp_path: Path) -> None:
@@ -112,37 +112,9 @@ def test_a_file_that_is_something_else_is_not_opened(tmp_path: Path) -> None:
 
 def test_a_file_cut_short_is_said_to_be_damaged(tmp_path: Path) -> None:
     content = make_file(tmp_path / "vault.db")
+    shutil.rmtree(tmp_path / "vault.box")  # else it is mended
     (tmp_path / "vault.db").write_bytes(content[:5000])
     assert_refused(tmp_path / "vault.db", "skadad")
-
-
-def test_a_page_with_a_flipped_bit_is_said_when_it_is_read(tmp_path: Path) -> None:
-    content = bytearray(make_file(tmp_path / "vault.db"))
-    pages = len(content) // 4096
-    refused = 0
-    for page in range(pages):
-        damaged = bytearray(content)
-        damaged[page * 4096 + 2000] ^= 1
-        (tmp_path / "copy.db").write_bytes(damaged)
-        refused += _is_damage_said(tmp_path / "copy.db")
-    assert refused > 3  # pages that hold nothing yet are not read
-
-
-def _is_damage_said(path: Path) -> bool:
-    before, database = path.read_bytes(), None
-    try:
-        database = Database(path, KEY, HAND)
-        with database.read() as db:
-            rows = db.exec_driver_sql("SELECT text FROM judgement").all()
-            assert rows == [("Två i stället för tre på natten.",)]
-            return False
-    except StorageError as error:
-        assert "skadad" in str(error)  # noqa: PT017 - either this sentence or the right text
-        return True
-    finally:
-        if database is not None:
-            database.close()
-        assert path.read_bytes() == before
 
 
 def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
