@@ -174,6 +174,7 @@ attachment = Table(
     Column("size", Integer, nullable=False),
     Column("digest", Text, nullable=False),  # SHA-256 of the plain bytes
     Column("key", LargeBinary, nullable=False),
+    Column("thumbnail", LargeBinary, nullable=False),  # a JPEG of at most 64 KiB; empty for a document
     Column("author", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("received", Text),  # the centre's receipt
@@ -207,11 +208,26 @@ link = Table(
 disposal = Table(
     "disposal",
     metadata,
-    Column("visit", Text, primary_key=True),
+    Column("visit", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("approver", Text, nullable=False),
     Column("by_rule", Boolean, nullable=False),
     Column("content", JSON, nullable=False),  # how much of what kind: never what it said
+    Column("finished", Text),  # when the last copy of it was gone; until then it goes on at each start
+    PrimaryKeyConstraint("visit", "at"),
+)
+
+gone = Table(
+    "gone",
+    metadata,
+    Column("id", Text, primary_key=True),  # of a change that was disposed of: it is not taken in again
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("visit", Text, primary_key=True),
+    Column("at", Text, nullable=False),  # when the centre last had something new of it
 )
 
 hold = Table(
