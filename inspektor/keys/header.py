@@ -40,7 +40,7 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Annotated[int, Meta(ge=1, le=VERSION)]
     vault: Id
-    generation: Annotated[int, Meta(ge=1)]
+    generation: Annotated[int, Meta(ge=1, le=2**53)]
     keyring: Annotated[str, Meta(max_length=200)]
     ring: Id
     kdf: Kdf
@@ -150,17 +150,23 @@ def _digest(raw: bytes) -> str:
 
 
 def _read(path: Path) -> Header | None:
-    """Give the header of one copy, None if it is not there or not as it was written. HeaderFault: newer."""
     try:
         with path.open("rb") as file:
-            data = file.read(_LIMIT)
+            return _decode(file.read(_LIMIT))
+    except OSError:
+        return None
+
+
+def _decode(data: bytes) -> Header | None:
+    """Give the header of one copy, None if it is not as it was written. HeaderFault: a newer one."""
+    try:
         parts = msgspec.json.decode(data, type=_File)
         raw = bytes(parts.header)
         if parts.check != _digest(raw):
             return None
         _refuse_newer(raw)
         header = msgspec.json.decode(raw, type=Header)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return header if _encode(header) == data else None  # a space more is a sign that somebody wrote there
 

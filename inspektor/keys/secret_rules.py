@@ -44,7 +44,7 @@ def _is_short_phrase(text: str) -> bool:
 
 def _is_repeated(text: str) -> bool:
     """Say whether it is one to four characters said over and over: 000000, 121212, abcabcabc."""
-    return any(text == (text[:length] * len(text))[: len(text)] for length in range(1, 5))
+    return any(text == text[:length] * (len(text) // length) for length in range(1, 5))
 
 
 def _is_run(text: str) -> bool:
