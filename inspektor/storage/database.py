@@ -114,6 +114,11 @@ class Database:
         return self._files
 
     @property
+    def key(self) -> str:
+        """The key of the file and of every copy of it: 64 hex digits."""
+        return self._key
+
+    @property
     def hand(self) -> Hand:
         """Whose hand writes from now on."""
         return self._hand
@@ -182,9 +187,9 @@ class Database:
         """Begin a new segment of the box, and drop those that only a backup older than this entry needs."""
         self._start_segment(self._box.list_needless(keep_from))
 
-    def drop_old_segments(self) -> None:
-        """Begin a new segment and drop all others: what was disposed of must not be in an older one."""
-        self._start_segment(self._box.list_segments())
+    def drop_segments_before(self, name: str) -> None:
+        """Begin a new segment and drop all before the named one, which a backup goes on from (disposal)."""
+        self._start_segment([each for each in self._box.list_segments() if each < name])
 
     def scrub(self) -> None:
         """Empty SQLite's log into the file, so that what was deleted is in neither (secure_delete)."""
