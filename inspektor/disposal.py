@@ -25,7 +25,9 @@ class GraceRule:
 
 def choose_rule(rules: Sequence[GraceRule], on: date) -> GraceRule | None:
     """Give the rule that holds on this day; None if no rule does."""
-    holds = (rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to))
+    holds = (
+        rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
+    )
     return next(holds, None)
 
 

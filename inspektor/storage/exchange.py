@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from inspektor.change import Change, digest_of
 from inspektor.identity import new_id
 from inspektor.record import Kind, fits, is_known
+from inspektor.storage.chain import add_links
 from inspektor.storage.database import get_hand
 from inspektor.storage.journal import Key, reproject, to_text
 from inspektor.storage.preferences import get_preference, set_preference
-from inspektor.storage.tables import batch, change, replacement
+from inspektor.storage.tables import batch, change, gone, receipt, replacement
 
 _MAX_CHANGES = 1000
 _MAX_BYTES = 1024 * 1024
@@ -26,6 +28,8 @@ _NOTE_RECEIPT = (
     .where(change.c.id == bindparam("noted"))
     .values(hub_number=bindparam("new_number"), refused=bindparam("reason"))
 )
+_TIME = upsert(receipt)
+_NOTE_TIME = _TIME.on_conflict_do_update(index_elements=["visit"], set_={"at": _TIME.excluded.at})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +171,11 @@ def _seal(db: Connection, numbers: Sequence[int]) -> tuple[str, int]:
     db.execute(insert(batch).values(id=batch_id, counter=counter, is_answered=False))
     for start in range(0, len(numbers), _IN_CLAUSE):
         chosen = change.c.number.in_(numbers[start : start + _IN_CLAUSE])
-        sealed = func.coalesce(change.c.counter, change.c.number)
-        db.execute(update(change).where(chosen).values(batch=batch_id, counter=sealed))
+        is_open = chosen, change.c.counter.is_(None)
+        fresh = db.execute(select(change.c.number).where(*is_open)).scalars().all()
+        db.execute(update(change).where(*is_open).values(counter=change.c.number))
+        db.execute(update(change).where(chosen).values(batch=batch_id))
+        add_links(db, fresh)
     return batch_id, counter
 
 
@@ -208,6 +215,7 @@ def note_receipts(db: Connection, batch_id: str, receipts: Sequence[Receipt]) ->
     ]
     if rows:
         db.execute(_NOTE_RECEIPT, rows)
+        _note_times(db, [receipt.change_id for receipt in receipts if not receipt.refused])
     db.execute(update(batch).where(batch.c.id == batch_id).values(is_answered=True))
     unanswered = change.c.batch == batch_id, change.c.hub_number.is_(None)
     db.execute(update(change).where(*unanswered).values(batch=None))
@@ -219,17 +227,46 @@ def take_in(db: Connection, epoch: str, changes: Sequence[tuple[int, Change]], c
 
     Gives how many changes were new. What may not stand in its field is kept in the journal and not shown.
     """
+    changes = _skip_gone(db, changes)
     known = _find_known(db, [taken.id for _, taken in changes])
     for number, taken in changes:
         if taken.id in known and known[taken.id].hub_number is None:
             _meet(db, number, taken, known)
     fresh = {taken.id: (number, taken) for number, taken in changes if taken.id not in known}
-    _insert(db, list(fresh.values()))
-    for key in dict.fromkeys(Key(t.visit, t.kind, t.record, t.field) for _, t in fresh.values()):
-        reproject(db, key)
+    add_changes(db, list(fresh.values()))
+    _note_times(db, list(fresh))
     set_preference(db, "sync/epoch", epoch)
     set_preference(db, "sync/cursor", str(cursor))
     return len(fresh)
+
+
+def add_changes(db: Connection, fresh: Sequence[tuple[int | None, Change]]) -> None:
+    """Add changes that the journal lacks, with the centre's number where it has them, and what they show."""
+    _insert(db, fresh)
+    for key in dict.fromkeys(Key(t.visit, t.kind, t.record, t.field) for _, t in fresh):
+        reproject(db, key)
+
+
+def _skip_gone(db: Connection, changes: Sequence[tuple[int, Change]]) -> list[tuple[int, Change]]:
+    """Leave out what was disposed of here: the centre may send it again, and it stays away for good."""
+    ids = [taken.id for _, taken in changes]
+    away: set[str] = set()
+    for start in range(0, len(ids), _IN_CLAUSE):
+        away.update(
+            db.execute(select(gone.c.id).where(gone.c.id.in_(ids[start : start + _IN_CLAUSE]))).scalars()
+        )
+    return [(number, taken) for number, taken in changes if taken.id not in away]
+
+
+def _note_times(db: Connection, ids: Sequence[str]) -> None:
+    """Note that the centre has something new of these changes' visits now: the grace counts from there."""
+    visits: set[str] = set()
+    for start in range(0, len(ids), _IN_CLAUSE):
+        of_ids = change.c.id.in_(ids[start : start + _IN_CLAUSE]), change.c.visit != ""
+        visits.update(db.execute(select(change.c.visit).where(*of_ids).distinct()).scalars())
+    at = get_hand(db).clock().isoformat()
+    if visits:
+        db.execute(_NOTE_TIME, [{"visit": visit, "at": at} for visit in sorted(visits)])
 
 
 class _Known(NamedTuple):
@@ -279,7 +316,7 @@ def _rename(db: Connection, old_id: str) -> None:
     db.execute(over.values(replaced_id=new))
 
 
-def _insert(db: Connection, fresh: Sequence[tuple[int, Change]]) -> None:
+def _insert(db: Connection, fresh: Sequence[tuple[int | None, Change]]) -> None:
     rows = [_to_row(number, taken) for number, taken in fresh]
     # What is set aside replaces nothing here: a value that may not be shown must not hide one that may.
     links = [
@@ -294,7 +331,7 @@ def _insert(db: Connection, fresh: Sequence[tuple[int, Change]]) -> None:
         db.execute(insert(replacement), links)
 
 
-def _to_row(number: int, taken: Change) -> dict[str, object]:
+def _to_row(number: int | None, taken: Change) -> dict[str, object]:
     return {
         "id": taken.id,
         "visit": taken.visit,
