@@ -30,7 +30,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     def digest(self) -> str:
         """Give the SHA-256 (hex) of the change's canonical JSON: what a receipt must repeat."""
-        return digest_of(msgspec.to_builtins(self))
+        return digest_of(self.data())
+
+    def data(self) -> object:
+        """Give the change as JSON-able content: what its digest is of."""
+        return msgspec.to_builtins(self)
 
 
 def canonical(content: object) -> bytes:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from inspektor.change import Change, canonical
 from inspektor.storage.database import Hand, get_hand, get_signer
@@ -53,12 +53,17 @@ _LAST = select(link.c.n, link.c.hash).order_by(link.c.n.desc()).limit(1)
 _UNLINKED = (
     select(change.c.number)
     .where(
-        change.c.counter.is_not(None),
+        change.c.number > bindparam("after"),
         *IS_OWN,
         ~select(link.c.n).where(link.c.object == change.c.id + "/" + change.c.visit).exists(),
     )
     .order_by(change.c.number)
     .limit(bindparam("most"))
+)
+_SEAL = (
+    update(change)
+    .where(change.c.number.in_(bindparam("chosen", expanding=True)), change.c.counter.is_(None))
+    .values(counter=change.c.number)
 )
 _LAST_READING = (
     select(link.c.at)
@@ -90,12 +95,20 @@ def add_links(db: Connection, numbers: Sequence[int]) -> None:
     _append(db, hand, [_act_of(sealed) for sealed in read_own_sealed(db, numbers, hand.device)])
 
 
-def add_missing_links(db: Connection, most: int = 500) -> int:
-    """Chain at most so many sealed changes without a link (from before there was a chain); say how many."""
-    hand = get_hand(db)
-    numbers = db.execute(_UNLINKED, {"own_device": hand.device, "most": most}).scalars().all()
+def add_missing_links(db: Connection, after: int = 0, most: int = 500) -> int:
+    """
+    Seal and chain own changes that have no link, at most so many after this line of the journal.
+
+    Gives the last one's number, to go on from; 0 when there was none.
+    """
+    which = {"own_device": get_hand(db).device, "after": after, "most": most}
+    numbers = db.execute(_UNLINKED, which).scalars().all()
+    if not numbers:
+        return 0
+    db.execute(_SEAL, {"chosen": list(numbers)})
     add_links(db, numbers)
-    return len(numbers)
+    last: int = numbers[-1]
+    return last
 
 
 def note_event(db: Connection, verb: str, object_id: str, reason: str = "", digest: str = "") -> None:

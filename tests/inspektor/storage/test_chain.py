@@ -94,21 +94,25 @@ def test_what_is_not_sealed_came_from_elsewhere_or_was_shipped_is_no_link(databa
         db.execute(update(change).where(change.c.number == 2).values(device="laptop-mehmet"))
         db.execute(update(change).where(change.c.number == 3).values(hub_number=0))
         chain.add_links(db, [1, 2, 3, 4])
-        assert chain.add_missing_links(db) == 0
     assert [row["n"] for row in links(database)] == [1]
 
 
-def test_what_was_sealed_before_there_was_a_chain_is_chained_later_in_portions(database: Database) -> None:
+def test_what_has_no_link_yet_is_sealed_and_chained_in_portions(database: Database) -> None:
     with database.begin() as db:
         write(db, *(f"area-{number}" for number in range(7)))
-        numbers = seal(db)
-        chain.add_links(db, numbers[2:4])
-    portions = []
-    for _ in range(3):
+        db.execute(update(change).where(change.c.number == 7).values(device="laptop-mehmet"))
+        db.execute(update(change).where(change.c.number == 5).values(counter=5, hub_number=0))
+        db.execute(update(change).where(change.c.number.in_([3, 4])).values(counter=change.c.number))
+        chain.add_links(db, [3])
+    portions = [0]
+    while len(portions) == 1 or portions[-1]:
         with database.begin() as db:
-            portions.append(chain.add_missing_links(db, 3))
-    assert portions == [3, 2, 0]
-    assert len({row["object"] for row in links(database)}) == 7
+            portions.append(chain.add_missing_links(db, portions[-1], 2))
+    assert portions == [0, 2, 6, 0]
+    assert len({row["object"] for row in links(database)}) == len(links(database)) == 5
+    with database.read() as db:
+        sealed = db.execute(select(change.c.number).where(change.c.counter.is_not(None))).scalars().all()
+    assert sealed == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_transaction_that_fails_leaves_no_hole_in_the_numbers(database: Database) -> None:
