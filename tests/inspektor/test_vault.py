@@ -1,5 +1,6 @@
 """Holds that a vault opens with the right key or not at all, and that practice is the same for all."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,65 +8,76 @@ from sqlcipher3 import dbapi2
 
 from inspektor import keys, vault
 from inspektor.errors import InspektorError
+from inspektor.keys.vault_lock import State
+from inspektor.keys.wrapping import QUICK_COST
 from inspektor.storage import exchange, registers, visits
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.faults import StorageError
+from tests.inspektor.keys.keyrings import MemoryKeyring
+from tests.inspektor.keys.setting_up import PIN, set_up
 
 
-class MemoryKeyring:
-    """A keyring at our border: what the operating system would keep."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+KEY = "5eed" * 16
 
 
-@pytest.fixture
-def ring() -> MemoryKeyring:
-    return MemoryKeyring()
-
-
-def test_the_real_vault_is_made_once_and_opens_with_its_own_key(tmp_path: Path, ring: MemoryKeyring) -> None:
-    first = vault.open_real(tmp_path / "data", keyring=ring)
+def test_the_real_vault_is_made_once_and_opens_with_its_own_key(tmp_path: Path) -> None:
+    first = vault.open_real(tmp_path / "data", KEY)
     device = first.database.hand.device
     assert not first.register.is_practice
     assert first.database.hand.person
     first.database.close()
-    again = vault.open_real(tmp_path / "data", keyring=ring)
+    again = vault.open_real(tmp_path / "data", KEY)
     assert again.database.hand.device == device
     again.database.close()
-    assert len(ring.kept) == 1
     with pytest.raises(StorageError, match="fel nyckel"):
         Database(tmp_path / "data" / "inspektor.db", keys.practice_key(), Hand("", ""))
 
 
-def test_nobody_else_on_the_computer_may_read_the_folder(tmp_path: Path, ring: MemoryKeyring) -> None:
+def test_nobody_else_on_the_computer_may_read_the_folder(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o755)
-    vault.open_real(tmp_path / "data", keyring=ring).database.close()
+    vault.open_real(tmp_path / "data", KEY).database.close()
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "data" / "inspektor.db").stat().st_mode & 0o077 == 0
 
 
-def test_a_vault_whose_key_is_gone_gets_no_new_one(tmp_path: Path, ring: MemoryKeyring) -> None:
-    vault.open_real(tmp_path, keyring=ring).database.close()
-    before = (tmp_path / "inspektor.db").read_bytes()
-    ring.kept.clear()
-    with pytest.raises(InspektorError, match=r"nyckel saknas i nyckelringen\. Ingen ny nyckel görs"):
-        vault.open_real(tmp_path, keyring=ring)
+def test_the_lock_gives_the_key_that_opens_the_vault(tmp_path: Path) -> None:
+    lock = vault.find_lock(tmp_path / "data", MemoryKeyring(), QUICK_COST)
+    key, recovery = set_up(lock)
+    vault.open_real(tmp_path / "data", key).database.close()
+    assert lock.find_state() is State.LOCKED
+    for opened in (lock.unlock(PIN), lock.recover(recovery)):
+        vault.open_real(tmp_path / "data", opened).database.close()
+
+
+def test_a_vault_of_version_0_1_is_set_up_around_what_is_written(tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    ring.kept["Inspektor databasnyckel", "inspektor"] = KEY
+    before = vault.open_real(tmp_path, KEY)
+    before.database.close()
+    lock = vault.find_lock(tmp_path, ring, QUICK_COST)
+    assert lock.find_state() is State.OLD
+    key, _ = set_up(lock)
+    after = vault.open_real(tmp_path, key)
+    assert after.database.hand == before.database.hand
+    after.database.close()
+
+
+def test_a_vault_whose_key_is_gone_gets_no_new_one(tmp_path: Path) -> None:
+    vault.open_real(tmp_path, KEY).database.close()
+    before, ring = (tmp_path / "inspektor.db").read_bytes(), MemoryKeyring()
+    with pytest.raises(InspektorError, match=r"nyckel saknas\. Ingen ny nyckel görs"):
+        set_up(vault.find_lock(tmp_path, ring, QUICK_COST))
     assert ring.kept == {}
     assert (tmp_path / "inspektor.db").read_bytes() == before
 
 
 def test_without_a_keyring_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-    with pytest.raises(InspektorError, match="ingen nyckelring"):
-        vault.open_real(tmp_path / "data")
-    assert list(tmp_path.iterdir()) == []
+    lock = vault.find_lock(tmp_path / "data", cost=QUICK_COST)
+    for act in (lock.find_state, partial(set_up, lock)):
+        with pytest.raises(InspektorError, match="ingen nyckelring"):
+            act()
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_the_practice_vault_needs_no_keyring_and_is_full_from_the_start(
