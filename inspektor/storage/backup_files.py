@@ -11,6 +11,7 @@ from inspektor.storage.engine import find_damage
 _NAME = re.compile(r"(\d{8}-\d{6})-(\d{1,18})\.db", re.ASCII)
 _OLD_NAME = re.compile(r"schema-(\d{4})-(\d{12})\.db", re.ASCII)  # healing.keep_before_migration gives it
 _TIME = "%Y%m%d-%H%M%S"
+_PAGE = 4096
 _LAST, _DAYS, _OLD_VERSIONS = 6, 7, 2
 UNFINISHED = ".new"
 """How a name ends until the file has been opened and checked: what ends so may be swept away."""
@@ -45,7 +46,7 @@ def find_backups(folder: Path) -> tuple[Backup, ...]:
 def is_whole(backup: Backup, key: str) -> bool:
     """Say whether the file opens with the vault's key (64 hex digits) and every page of it is unaltered."""
     try:
-        is_there = backup.path.stat().st_size > 0  # what is empty would open as an empty database
+        is_there = backup.path.stat().st_size >= _PAGE  # what is less opens as an empty database
     except OSError:
         return False
     return is_there and not find_damage(backup.path, key)

@@ -274,14 +274,18 @@ class _Known(NamedTuple):
 
     value: str
     hub_number: int | None
+    number: int
+    counter: int | None
+    at: str
+    author: str
 
 
 def _find_known(db: Connection, ids: Sequence[str]) -> dict[str, _Known]:
     known: dict[str, _Known] = {}
-    columns = select(change.c.id, change.c.value, change.c.hub_number)
+    columns = select(change.c.id, *(change.c[name] for name in _Known._fields))
     for start in range(0, len(ids), _IN_CLAUSE):
         rows = db.execute(columns.where(change.c.id.in_(ids[start : start + _IN_CLAUSE])))
-        known.update((row.id, _Known(row.value, row.hub_number)) for row in rows)
+        known.update((row.id, _Known(*row[1:])) for row in rows)
     return known
 
 
@@ -294,10 +298,15 @@ def _meet(db: Connection, number: int, taken: Change, known: dict[str, _Known]) 
     """
     if json.loads(known[taken.id].value) != taken.value:
         _rename(db, taken.id)
-        del known[taken.id]
+        add_links(db, [known.pop(taken.id).number])  # under its new id, if it is sealed
         return
-    received = {"hub_number": number, "counter": taken.counter, "at": taken.at, "author": taken.author}
-    db.execute(update(change).where(change.c.id == taken.id).values(**received, refused=None))
+    received = {"counter": taken.counter, "at": taken.at, "author": taken.author}
+    own = known[taken.id]
+    db.execute(
+        update(change).where(change.c.id == taken.id).values(**received, hub_number=number, refused=None)
+    )
+    if (own.counter, own.at, own.author) != (taken.counter, taken.at, taken.author):
+        add_links(db, [own.number])  # what was open here, or sealed in another form, is sealed in this one
 
 
 def _rename(db: Connection, old_id: str) -> None:
