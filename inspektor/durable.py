@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 _FULL_SYNC = 51  # F_FULLFSYNC: on macOS fsync leaves the bytes in the disk's own cache
@@ -14,7 +15,7 @@ def sync_file(number: int) -> None:
 
         fcntl.fcntl(number, _FULL_SYNC)
     else:
-        os.fsync(number)
+        getattr(os, "fdatasync", os.fsync)(number)  # the length goes with the bytes, the time of day need not
 
 
 def sync_folder(folder: Path) -> None:
@@ -30,11 +31,16 @@ def sync_folder(folder: Path) -> None:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write the file anew, readable by nobody else; OSError leaves the old one as it was."""
+    write_parts_durably(path, (data,))
+
+
+def write_parts_durably(path: Path, parts: Iterable[bytes]) -> None:
+    """Write the file anew from parts that need not be in memory at once, as `write_durably` does."""
     temporary = path.with_name(path.name + ".new")
     number = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             sync_file(file.fileno())
         put_in_place(temporary, path)

@@ -14,7 +14,6 @@ from inspektor.storage.faults import DamageError, faults_in_words
 
 _SETTINGS = (
     # name, what is asked for, what must be read back
-    ("cipher_memory_security", "ON", "1"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("fullfsync", "ON", 1),  # both count on macOS alone
@@ -48,6 +47,7 @@ def make_engine(path: Path, key: str) -> Engine:
         creator=lambda: _connect(path, key, _SETTINGS),
         poolclass=QueuePool,
         pool_size=3,
+        pool_use_lifo=True,  # the connection used last has its pages in memory still
     )
     event.listen(engine, "begin", _begin)
     return engine

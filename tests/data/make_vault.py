@@ -1,5 +1,7 @@
 """Makes the kept file of today's version (`python tests/data/make_vault.py`): later ones must open it."""
 
+import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +15,14 @@ TIME = datetime(2026, 11, 19, 6, 24, tzinfo=UTC)
 
 def make() -> None:
     """Make the file; a file that was kept for an older version is never made again."""
-    path = Path(__file__).with_name(f"vault-{1 + len(migrations.STEPS)}.db")
-    path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"vault-{1 + len(migrations.STEPS)}.db"
+        fill(path)
+        shutil.copy(path, Path(__file__).parent)  # without its second journal: the file alone must open
+
+
+def fill(path: Path) -> None:
+    """Make a vault with one note."""
     database = Database(path, KEY, Hand("Karin Ek", "laptop-karin", lambda: TIME))
     with database.begin() as db:
         notes.add_note(

@@ -38,7 +38,6 @@ def make_file(path: Path, text: str = "Två i stället för tre på natten.") ->
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("cipher_memory_security", "1"),
         ("journal_mode", "wal"),
         ("synchronous", 2),
         ("foreign_keys", 1),
