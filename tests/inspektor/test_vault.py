@@ -16,7 +16,6 @@ from inspektor.storage.faults import StorageError
 from tests.inspektor.keys.keyrings import MemoryKeyring
 from tests.inspektor.keys.setting_up import PIN, set_up
 
-
 KEY = "5eed" * 16
 
 
