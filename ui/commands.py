@@ -1,13 +1,10 @@
 """The words after `inspektor`: what each is for, which arguments it takes, and what it does."""
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-
-from inspektor.errors import InspektorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--real", action="store_true", help="öppna kommunens eget valv i stället för övningens"
     )
+    parser.add_argument("--locked", help=argparse.SUPPRESS)  # how a program that locked starts anew
     parser.set_defaults(run=_show_window)
     commands = parser.add_subparsers(title="kommandon", metavar="")
     for command in COMMANDS:
@@ -45,7 +43,7 @@ def _make_parser() -> argparse.ArgumentParser:
 def _show_window(arguments: argparse.Namespace) -> int:
     from ui.opening import show_window  # noqa: PLC0415 - only where a window is asked for
 
-    return show_window(is_real=arguments.real)
+    return show_window(is_real=arguments.real, locked=arguments.locked)
 
 
 def _add_rehearsal_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,20 +63,9 @@ def _add_register_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import_register(arguments: argparse.Namespace) -> int:
-    from inspektor.storage.registers import save_register  # noqa: PLC0415 - only for this word
-    from inspektor.vault import open_real, read_register_file  # noqa: PLC0415 - as above
-    from ui.opening import data_folder  # noqa: PLC0415 - as above
+    from ui.register_import import run  # noqa: PLC0415 - the vault and its keyring, only for this word
 
-    try:
-        vault = open_real(data_folder())
-        register = read_register_file(arguments.register, vault.bank.codes)
-    except InspektorError as fault:
-        sys.stderr.write(f"{fault}\n")
-        return 2
-    with vault.database.begin() as db:
-        save_register(db, register)
-    sys.stdout.write(f"{len(register.units)} enheter finns nu i registret för {register.municipality}.\n")
-    return 0
+    return run(arguments)
 
 
 COMMANDS: tuple[Command, ...] = (

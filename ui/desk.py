@@ -127,10 +127,12 @@ class Desk(QObject):
             self._window.show_page("start")
 
     def _remember(self, db: Transaction) -> None:
-        remember_place(db, self._page.place())
+        if not self._window.shield.is_up:  # else the caret stands in no field
+            remember_place(db, self._page.place())
 
-    def _keep_place(self, _page: str) -> None:
-        """A page that was only looked at is the one to open on, too."""
+    def keep_place(self, _page: str = "") -> None:
+        """Note where one is: a page that was only looked at is the one to open on, too."""
+        self._page.place()  # a page that is hidden gives the place that it was last asked for
         self.autosave.note_move()
 
     @property
@@ -179,7 +181,7 @@ class Desk(QObject):
         self.autosave.failed.connect(self.sync.note_unsaved)
         self.sync.received.connect(self._read_again)
         self._window.about_to_show.connect(self._choose_visit)
-        self._window.page_shown.connect(self._keep_place)
+        self._window.page_shown.connect(self.keep_place)
         self._window.area_asked.connect(self._open_area)
         self._window.note_asked.connect(self._open_note)
         self._window.closing.connect(self.close)
@@ -228,5 +230,4 @@ class Desk(QObject):
         wear_look(self._look)
 
     def _change_person(self, name: str, _role: str) -> None:
-        database = self._vault.database
-        database.hand = replace(database.hand, person=name)
+        self._vault.database.hand = replace(self._vault.database.hand, person=name)

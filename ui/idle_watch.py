@@ -36,14 +36,16 @@ class IdleWatch(QObject):
     idled = Signal()
 
     def __init__(
-        self, minutes: int, parent: QObject | None = None, clock: Callable[[], float] = monotonic
+        self,
+        read_minutes: Callable[[], int],
+        parent: QObject | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Take the minutes without an act after which `idled` is said, 1-15, and a clock in seconds."""
+        """`read_minutes` gives the minutes without an act after which `idled` is said; `clock` seconds."""
         super().__init__(parent)
-        self._clock = clock
+        self._read_minutes, self._clock = read_minutes, clock
         self._acted = clock()
         self._is_warned = False
-        self.minutes = minutes
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
 
@@ -68,7 +70,10 @@ class IdleWatch(QObject):
 
     def look(self) -> None:
         """Look at the clock; the timer does so each second."""
-        left = 60 * self.minutes - (self._clock() - self._acted)
+        idle = self._clock() - self._acted
+        if idle < WARN_SECONDS:  # the shortest time is twice that: most looks need not ask for it
+            return
+        left = 60 * self._read_minutes() - idle
         if left <= 0:
             self.stop()
             self.idled.emit()

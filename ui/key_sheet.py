@@ -1,8 +1,9 @@
 """The key sheet: every key there is, in a pane that leaves the work beside it usable."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.plain_label import PlainLabel
 from ui.style import BASE_POINTS
@@ -19,6 +20,8 @@ KEYS = (
             ("Ctrl+P", "minnesanteckningar: visa, spara, skriv ut"),
             ("Ctrl+,", "inställningar"),
             ("Alt+←", "tillbaka"),
+            ("Ctrl+L", "lås; du kommer tillbaka till exakt samma plats"),
+            ("F12", "skärmskydd: täcker allt, samma tangent visar det igen"),
             ("F1", "den här rutan, av och på"),
         ),
     ),
@@ -71,11 +74,10 @@ _CORNER = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 class KeySheet(QFrame):
     """Lies at the right over the page, without blocking it; Esc closes it."""
 
-    closed = Signal()
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._room = parent
+        self._focus_before: QWidget | None = None
         self.setProperty("role", "overlay")
         self.setAccessibleName("Tangenter")
         self._area = QScrollArea()
@@ -84,7 +86,7 @@ class KeySheet(QFrame):
         self._area.setAccessibleName("Alla tangenter")
         self._close = QPushButton("Stäng (Esc)")
         self._close.setProperty("role", "quiet")
-        self._close.clicked.connect(self.closed)
+        self._close.clicked.connect(self.dismiss)
         self._lay_out()
         self.hide()
         parent.installEventFilter(self)
@@ -94,6 +96,24 @@ class KeySheet(QFrame):
         if watched is self._room and event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
+
+    def toggle(self) -> None:
+        """Open the sheet, or close it and give the caret back to where it was."""
+        if self.isVisible():
+            self.dismiss()
+            return
+        self._focus_before = self.window().focusWidget()
+        self.place()
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def dismiss(self) -> None:
+        """Close the sheet; who has gone on to write beside it keeps the caret."""
+        had_caret = self.isAncestorOf(self.window().focusWidget() or self)
+        self.hide()
+        if had_caret and self._focus_before is not None and isValid(self._focus_before):
+            self._focus_before.setFocus()
 
     def place(self) -> None:
         """Take the right side of the parent, at most all of it; the words are made the first time."""
@@ -111,7 +131,7 @@ class KeySheet(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 

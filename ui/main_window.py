@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -14,13 +13,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from inspektor.errors import InspektorError
 from ui.key_sheet import KeySheet
 from ui.navigation import STOPS, Rail
 from ui.page import Page, show_widget
 from ui.plain_label import PlainLabel
+from ui.screen_shield import LOCK_KEY, ScreenShield
 from ui.state_line import StateLine
 from ui.style import BASE_POINTS
 
@@ -38,6 +37,7 @@ class MainWindow(QMainWindow):
 
     area_asked = Signal(int)
     note_asked = Signal()
+    lock_asked = Signal()
     about_to_show = Signal(str)
     page_shown = Signal(str)
     painted = Signal()
@@ -54,11 +54,11 @@ class MainWindow(QMainWindow):
         self._wanted = ""
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
-        self._focus_before: QWidget | None = None
         self._is_close_refused = False
         self._banner = _make_banner()
         self._lay_out()
-        self._key_sheet = KeySheet(self._stack)
+        self.key_sheet = KeySheet(self._stack)
+        self.shield = ScreenShield(self)
         self._connect()
         self.set_practice(is_practice=is_practice)
         self.setMinimumSize(420, 300)
@@ -111,20 +111,18 @@ class MainWindow(QMainWindow):
             self._history.pop()
             self._enter_page()
 
-    def toggle_key_sheet(self) -> None:
-        """Open the key sheet, or close it and give the caret back to where it was."""
-        if self._key_sheet.isVisible():
-            self._close_key_sheet()
-            return
-        self._focus_before = self.focusWidget()
-        self._key_sheet.place()
-        self._key_sheet.show()
-        self._key_sheet.raise_()
-        self._key_sheet.setFocus()
+    def show_gate(self, gate: QWidget | None) -> None:
+        """Show this in place of the pages, and nothing else; None makes room for an open vault's pages."""
+        self._wanted = ""  # a key that was pressed at the gate chooses no page
+        if gate is not None:
+            self._stack.addWidget(gate)
+        self._stack.setCurrentWidget(gate or self._waiting)
+        for part in (self._rail, self.state_line):
+            part.setVisible(gate is None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() == Qt.Key.Key_Escape and self._key_sheet.isVisible():
-            self._close_key_sheet()
+        if event.key() == Qt.Key.Key_Escape and self.key_sheet.isVisible():
+            self.key_sheet.dismiss()
         else:
             super().keyPressEvent(event)
 
@@ -148,14 +146,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Write what stands in the editors; if that fails, close only when asked a second time."""
-        has_left = [self._leave(page) for page in self._pages.values()]
-        if all(has_left) or self._is_close_refused:
+        if self.leave_pages() or self._is_close_refused:
             self.closing.emit()
             event.accept()
             return
         self._is_close_refused = True
         self.state_line.show_info("Stäng en gång till om du vill avsluta ändå.", seconds=20)
         event.ignore()
+
+    def leave_pages(self) -> bool:
+        """Let each page write its editors; False when one could not, and the state line says why."""
+        has_left = [self._leave(page) for page in self._pages.values()]
+        return all(has_left)
 
     def _leave_page(self) -> bool:
         """Let the page write its editors; False when it could not, and the state line says why."""
@@ -183,7 +185,7 @@ class MainWindow(QMainWindow):
         self._rail.show_stop(self.page_name)
         self._fit_rail()
         self._stack.setCurrentWidget(page)
-        self._key_sheet.raise_()
+        self.key_sheet.raise_()
         page.enter()
         page.focus_start()
         QTimer.singleShot(0, self, self._show_focus)
@@ -197,17 +199,12 @@ class MainWindow(QMainWindow):
         least = _SLIM_BELOW_AT_VISIT if self.page_name == "visit" else _SLIM_BELOW
         self._rail.set_slim(is_slim=self.width() < least * self.font().pointSizeF() / BASE_POINTS)
 
-    def _close_key_sheet(self) -> None:
-        was_on_sheet = self._key_sheet.isAncestorOf(QApplication.focusWidget() or self)
-        self._key_sheet.hide()
-        if was_on_sheet and self._focus_before is not None and isValid(self._focus_before):
-            self._focus_before.setFocus()
-
     def _connect(self) -> None:
         self._rail.chosen.connect(self.show_page)
-        self._rail.help_asked.connect(self.toggle_key_sheet)
-        self._key_sheet.closed.connect(self._close_key_sheet)
-        keys = [("F1", self.toggle_key_sheet), ("Alt+Left", self.go_back)]
+        self._rail.help_asked.connect(self.key_sheet.toggle)
+        self._rail.lock_asked.connect(self.lock_asked)
+        self.shield.lock_asked.connect(self.lock_asked)
+        keys = [("F1", self.key_sheet.toggle), ("Alt+Left", self.go_back), (LOCK_KEY, self.lock_asked.emit)]
         keys += [(key, self.note_asked.emit) for key in ("F2", "Ctrl+J")]
         keys += [(f"Ctrl+{number % 10}", partial(self.area_asked.emit, number)) for number in range(1, 11)]
         keys += [(stop.key, partial(self.show_page, stop.name)) for stop in STOPS]

@@ -71,6 +71,7 @@ class Rail(QWidget):
 
     chosen = Signal(str)
     help_asked = Signal()
+    lock_asked = Signal()
     _color = ""  # Qt tells of the palette already while the rail is being made
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,6 +81,8 @@ class Rail(QWidget):
         self._buttons = {stop.name: self._make_button(stop) for stop in STOPS}
         self._help = RailButton("Tangenter", "keys", "F1")
         self._help.clicked.connect(self.help_asked)
+        self._lock = RailButton("Lås", "lock", "Ctrl+L")
+        self._lock.clicked.connect(self.lock_asked)
         self._mark = _Mark()
         self._lay_out()
         self.set_slim(is_slim=False)
@@ -90,7 +93,7 @@ class Rail(QWidget):
         if color != self._color:
             self._color = color
             self._mark.paint_sign()
-            for button in (*self._buttons.values(), self._help):
+            for button in (*self._buttons.values(), self._help, self._lock):
                 button.paint_icon(color)
 
     def set_enabled(self, name: str, *, is_enabled: bool) -> None:
@@ -104,7 +107,7 @@ class Rail(QWidget):
 
     def set_slim(self, *, is_slim: bool) -> None:
         """Show icons only, to give a narrow window's room to the page."""
-        for button in (*self._buttons.values(), self._help):
+        for button in (*self._buttons.values(), self._help, self._lock):
             button.set_slim(is_slim=is_slim)
         self._mark.set_slim(is_slim=is_slim)
         scale = max(1.0, self.font().pointSizeF() / BASE_POINTS)
@@ -136,6 +139,7 @@ class Rail(QWidget):
             column.addWidget(button)
         column.addStretch()
         column.addWidget(self._help)
+        column.addWidget(self._lock)
         area = _RailArea()
         area.setWidget(body)
         outer = QVBoxLayout(self)

@@ -40,10 +40,19 @@ def list_printers() -> tuple[PrinterChoice, ...]:
 
 def print_pdf(pdf: bytes, name: str, copies: int) -> None:
     """
-    Hand the pages to a printer's queue.
+    Hand the memo's pages to a printer's queue.
 
     Qt tells of no failure after this (a dead server included), so nobody may say "utskrivet" for it. Raises
     InspektorError when the queue is gone or stopped.
+    """
+    paint_pdf(pdf, open_printer(name, "Minnesanteckningar", copies))
+
+
+def open_printer(name: str, title: str, copies: int = 1) -> QPrinter:
+    """
+    Give the printer of this queue; InspektorError when it is gone or stopped.
+
+    The title stands in queues that others see: never a unit or a person.
     """
     info = QPrinterInfo.printerInfo(name)
     if info.isNull():
@@ -51,9 +60,9 @@ def print_pdf(pdf: bytes, name: str, copies: int) -> None:
     if info.state() is QPrinter.PrinterState.Error:
         raise InspektorError(f"Skrivaren {name} är stoppad. Starta den, välj en annan eller spara som PDF.")
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
-    printer.setDocName("Minnesanteckningar")  # stands in queues that others see: never a unit or a person
+    printer.setDocName(title)
     printer.setCopyCount(copies)
-    paint_pdf(pdf, printer)
+    return printer
 
 
 def paint_pdf(pdf: bytes, printer: QPrinter) -> None:

@@ -49,6 +49,8 @@ class StateLine(QFrame):
         """Show a whole sentence in red above the facts and read it out, until `clear_fault`."""
         if text != self._fault.text():
             self._announce(text)
+        if text:
+            self.show()  # also where there is no place for it: a fault is always seen
         self._fault.setText(text)
         self._fault_frame.setVisible(bool(text))
 

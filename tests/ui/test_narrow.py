@@ -81,7 +81,7 @@ def test_the_key_sheet_scrolls_downward_only_at_200_percent(qtbot: QtBot, qapp: 
         qtbot.addWidget(window)
         window.resize(1366, 768)
         window.show()
-        window.toggle_key_sheet()
+        window.key_sheet.toggle()
         qtbot.wait(30)
         assert too_wide(window) == []
     finally:
