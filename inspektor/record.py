@@ -140,6 +140,16 @@ FIELDS: Mapping[Kind, Mapping[str, Rule]] = MappingProxyType(
 )
 
 
+_CODES = frozenset({"template_id", "template_name", "review_kind", "area", "question_id", "author"})
+
+
+def is_typed(kind: str, field: str) -> bool:
+    """Say whether the field may hold running text; what is chosen with one key or button is not typed."""
+    if not is_known(kind, field) or field in _CODES:
+        return False
+    return FIELDS[Kind(kind)][field] is _is_text or (kind, field) == (Kind.ANSWER, "value")
+
+
 def clean(value: object) -> object:
     """Give the JSON-able value without what neither disk nor wire can carry: NUL and halves of characters."""
     if isinstance(value, str):

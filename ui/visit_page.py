@@ -184,8 +184,8 @@ class VisitPage(Page):
         writer = VisitWriter(self._autosave, self.visit_id, self._visit.as_of)
         is_ongoing = self._visit.facts.state is VisitState.ONGOING
         moment = self._database.clock().isoformat() if is_ongoing else None
-        writer.fact("state", str(VisitState.COMPLETED if is_ongoing else VisitState.ONGOING))
-        writer.fact("ended", moment)
+        state = VisitState.COMPLETED if is_ongoing else VisitState.ONGOING
+        writer.facts({"state": str(state), "ended": moment})
         self.read_again()
         if self.board is not None:
             self.board.go_to(self.board.place)

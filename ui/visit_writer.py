@@ -1,5 +1,6 @@
 """Writes what the inspector does at one visit: each act is kept by the autosave until it is on the disk."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from inspektor.deficiency import Deficiency
@@ -26,7 +27,9 @@ class VisitWriter:
         take = self._autosave.put_now if at_once else self._autosave.put
         take(
             ("value", visit_id, question_id),
-            lambda db: visits.record_answer(db, visit_id, question_id, value, seen=seen),
+            lambda db: visits.record_answer(
+                db, visit_id, question_id, value, seen=seen, is_whole=at_once
+            ),
         )
 
     def comment(self, question_id: str, text: str) -> None:
@@ -45,12 +48,15 @@ class VisitWriter:
             lambda db: visits.record_judgement(db, visit_id, area, text, seen=seen),
         )
 
-    def fact(self, field: str, value: object) -> None:
-        """Take a field of the visit's head and save it at once."""
+    def facts(self, values: Mapping[str, object]) -> None:
+        """Take fields of the visit's head and save them at once; together they are one act."""
         seen, visit_id = self.seen, self._visit_id
-        self._autosave.put_now(
-            ("fact", visit_id, field), lambda db: visits.record_fact(db, visit_id, field, value, seen=seen)
-        )
+
+        def write(db: Transaction) -> None:
+            for field, value in values.items():
+                visits.record_fact(db, visit_id, field, value, seen=seen)
+
+        self._autosave.put_now(("facts", visit_id), write)
 
     def new_note(
         self, at: datetime, source: Source, text: str, *, area: str = "", question_id: str = ""

@@ -1,22 +1,27 @@
 """
 What was done, by whom, when: the one list that audit, undo, sync and merging all read.
 
-A change is added or, while nobody else has seen it, lengthened; the typed table that the screens query is set
-in the same transaction by the same function. A field's current value is what no other change replaces; two of
-them with different values are a conflict, and both stay until a person chooses.
+A change is added or, while it is one stretch of typing, lengthened; the typed table that the screens query is
+set in the same transaction by the same function. A field's current value is what no other change replaces;
+two of them with different values are a conflict, and both stay until a person chooses.
+
+All changes of one transaction are one *act*: they carry the number of its first one. When an act begins, what
+was open is sealed, chained, and never altered again.
 """
 
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from inspektor.record import Kind, clean, is_known
+from inspektor.record import Kind, clean, is_known, is_typed
+from inspektor.storage.chain import add_links
 from inspektor.storage.database import Hand, get_hand
 from inspektor.storage.tables import RECORD_TABLES, change, conflict, replacement
 
@@ -40,9 +45,14 @@ class Head:
     author: str
     device: str
     at: str
+    act: int
     is_sealed: bool
 
 
+_STRETCH = timedelta(seconds=10)
+_ACT = "inspektor_act"
+ACT = func.coalesce(change.c.act, change.c.number)
+"""Which act a change belongs to: before there were acts each was one of its own."""
 _IS_KEY = (
     change.c.visit == bindparam("key_visit"),
     change.c.kind == bindparam("key_kind"),
@@ -60,6 +70,7 @@ _HEADS = (
         change.c.author,
         change.c.device,
         change.c.at,
+        ACT,
         change.c.counter.is_not(None),
     )
     .where(*_IS_KEY, _IS_CURRENT, change.c.set_aside.is_(None))
@@ -70,6 +81,11 @@ _LENGTHEN = (
     .where(change.c.number == bindparam("row"))
     .values(value=bindparam("new_value"), at=bindparam("new_at"))
 )
+_NEWEST_ACT = select(ACT).order_by(change.c.number.desc()).limit(1)
+_OPEN = select(change.c.number).where(change.c.counter.is_(None)).order_by(change.c.number)
+_SEAL = update(change).where(change.c.counter.is_(None)).values(counter=change.c.number)
+_LAST_GIVEN = text("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
+"""What is deleted keeps its number for ever: the highest that is left says too little."""
 _IS_CONFLICT = (
     conflict.c.visit == bindparam("key_visit"),
     conflict.c.kind == bindparam("key_kind"),
@@ -87,23 +103,26 @@ def list_heads(db: Connection, key: Key) -> list[Head]:
     return [Head(*row) for row in db.execute(_HEADS, _bind(key))]
 
 
-def record(db: Connection, key: Key, value: object, *, seen: int | None = None) -> None:
+def record(
+    db: Connection, key: Key, value: object, *, seen: int | None = None, is_whole: bool = False
+) -> None:
     """
     Write down that the field now has this JSON-able value.
 
     `seen` is the journal's last number on the writer's screen: what came in after it was not seen and is not
-    written over. None means that everything was seen. The value that stands already is not written again.
+    written over. None means that everything was seen. `is_whole`: one key gave it, so it goes on from nothing
+    that was typed. The value that stands already is not written again.
     """
     hand, heads, value = get_hand(db), list_heads(db, key), clean(value)
-    text = to_text(value)
-    if heads and all(head.value == text for head in heads):
+    said = to_text(value)
+    if heads and all(head.value == said for head in heads):
         return
-    replaced = _find_replaced(heads, hand, seen, text)
+    replaced = _find_replaced(heads, hand, seen, said)
     last = _find_lengthening(heads, hand)
-    if last and replaced == [last]:
-        db.execute(_LENGTHEN, {"row": last.number, "new_value": text, "new_at": hand.clock().isoformat()})
+    if last and replaced == [last] and _goes_on(db, key, last, None if is_whole else said):
+        db.execute(_LENGTHEN, {"row": last.number, "new_value": said, "new_at": hand.clock().isoformat()})
     else:
-        _add(db, key, text, replaced)
+        _add(db, key, said, replaced)
     _project(db, key, value, heads, replaced)
 
 
@@ -120,18 +139,57 @@ def to_text(value: object, *, is_sorted: bool = True) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=is_sorted)
 
 
+def seal_open(db: Connection) -> None:
+    """Seal what is open: from now on nothing is added to it."""
+    numbers = db.execute(_OPEN).scalars().all()
+    if numbers:
+        db.execute(_SEAL)
+        add_links(db, numbers)
+
+
+def get_act(db: Connection) -> int | None:
+    """Give the number of this transaction's act; None before its first change."""
+    transaction, act = db.info.get(_ACT, (None, None))
+    return act if transaction is db.get_transaction() else None
+
+
+def _begin_act(db: Connection) -> int:
+    """Give this transaction's act; with its first change it begins, and all earlier ones have ended."""
+    act = get_act(db)
+    if act is None:
+        seal_open(db)
+        act = (db.execute(_LAST_GIVEN).scalar() or 0) + 1
+        db.info[_ACT] = db.get_transaction(), act
+    return act
+
+
+def _goes_on(db: Connection, key: Key, last: Head, said: str | None) -> bool:
+    """Say whether this is the same stretch of typing: nothing written between, less than 10 s, one text."""
+    if last.act == get_act(db):
+        return True
+    if said is None or not is_typed(key.kind, key.field) or not (_is_text(last.value) and _is_text(said)):
+        return False
+    # A clock that was set back says nothing about how long ago it was.
+    is_soon = timedelta(0) <= get_hand(db).clock() - datetime.fromisoformat(last.at) < _STRETCH
+    return is_soon and db.execute(_NEWEST_ACT).scalar() == last.act
+
+
+def _is_text(value: str) -> bool:
+    return value.startswith('"')
+
+
 def _find_lengthening(heads: list[Head], hand: Hand) -> Head | None:
-    """Give the change to lengthen: the same hand's, not handed out, and nothing came in after it."""
+    """Give the change that might be lengthened: the same hand's, open, and nothing came in after it."""
     last = max(heads, key=lambda head: head.number, default=None)
     is_mine = last is not None and (last.device, last.author) == (hand.device, hand.author)
     return last if last is not None and is_mine and not last.is_sealed else None
 
 
-def _find_replaced(heads: list[Head], hand: Hand, seen: int | None, text: str) -> list[Head]:
+def _find_replaced(heads: list[Head], hand: Hand, seen: int | None, said: str) -> list[Head]:
     """Give what the writer saw and writes over; whoever wrote the very same said no more."""
     known = [head for head in heads if head.device == hand.device or seen is None or head.number <= seen]
-    said = {head.value for head in _find_written_over(known, hand)}
-    return [head for head in known if head.value in said or (head.device, head.value) == (hand.device, text)]
+    over = {head.value for head in _find_written_over(known, hand)}
+    return [head for head in known if head.value in over or (head.device, head.value) == (hand.device, said)]
 
 
 def _find_written_over(known: list[Head], hand: Hand) -> list[Head]:
@@ -144,10 +202,10 @@ def _find_written_over(known: list[Head], hand: Hand) -> list[Head]:
     return own[-1:] or known[-1:]
 
 
-def _add(db: Connection, key: Key, text: str, replaced: Sequence[Head]) -> None:
-    hand = get_hand(db)
+def _add(db: Connection, key: Key, said: str, replaced: Sequence[Head]) -> None:
+    hand, act = get_hand(db), _begin_act(db)
     change_id = hand.make_id()
-    row = {"id": change_id, "value": text, "author": hand.author, "device": hand.device}
+    row = {"id": change_id, "value": said, "author": hand.author, "device": hand.device, "act": act}
     db.execute(insert(change), {**key._asdict(), **row, "at": hand.clock().isoformat()})
     if replaced:
         db.execute(insert(replacement), [{"change_id": change_id, "replaced_id": h.id} for h in replaced])

@@ -11,6 +11,8 @@ Step = Callable[[Connection], None]
 
 _TO_2 = (
     "ALTER TABLE change ADD COLUMN act INTEGER",
+    "CREATE INDEX change_open ON change (number) WHERE counter IS NULL",
+    "CREATE INDEX change_act ON change (visit, coalesce(act, number))",
     (
         "CREATE TABLE head (id INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, tag BLOB NOT NULL,"
         " segment TEXT NOT NULL, position INTEGER NOT NULL)"

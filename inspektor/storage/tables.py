@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    func,
 )
 
 from inspektor.record import Kind
@@ -48,6 +49,8 @@ Index(
     change.c.kind,
     sqlite_where=change.c.hub_number.is_(None) & change.c.refused.is_(None),
 )
+Index("change_open", change.c.number, sqlite_where=change.c.counter.is_(None))
+Index("change_act", change.c.visit, func.coalesce(change.c.act, change.c.number))
 Index("change_refused", change.c.number, sqlite_where=change.c.refused.is_not(None))
 Index("change_set_aside", change.c.number, sqlite_where=change.c.set_aside.is_not(None))
 
@@ -201,7 +204,7 @@ link = Table(
     Column("reason", Text, nullable=False),
     Column("digest", Text, nullable=False),  # of the content, which disposal takes away
     Column("hash", Text, nullable=False),
-    Column("signature", LargeBinary, nullable=False),  # of every 16th hash: it covers all before it
+    Column("signature", LargeBinary, nullable=False),  # of every 64th hash: it covers all before it
     Index("link_object", "object"),
 )
 

@@ -117,11 +117,17 @@ def get_form(db: Connection, facts: VisitFacts) -> Form:
 
 
 def record_answer(
-    db: Connection, visit_id: str, question_id: str, value: Value, *, seen: int | None = None
+    db: Connection,
+    visit_id: str,
+    question_id: str,
+    value: Value,
+    *,
+    seen: int | None = None,
+    is_whole: bool = False,
 ) -> None:
-    """Record an answer's value; None takes the answer back."""
+    """Record an answer's value; None takes the answer back. `is_whole`: one key gave it, it was not typed."""
     key = Key(visit_id, Kind.ANSWER, question_id, "value")
-    journal.record(db, key, answers.to_data(value), seen=seen)
+    journal.record(db, key, answers.to_data(value), seen=seen, is_whole=is_whole)
 
 
 def record_comment(
