@@ -10,7 +10,7 @@ The file is UTF-8, each line JSON in canonical form (sorted keys, no spaces):
     {"end": {"count", "digest", "last"}, "signature"}                           last: how long it is
 
 `hash` is SHA-256 of the hash before it, the link's length in 8 bytes and the link. The key (Ed25519) signs
-every 16th of them and the end, whose `digest` is SHA-256 of all lines before it. `link.digest` is SHA-256 of
+every 64th of them and the end, whose `digest` is SHA-256 of all lines before it. `link.digest` is SHA-256 of
 `content`.
 """
 
@@ -31,12 +31,13 @@ from nacl.signing import VerifyKey
 _FORMAT, _VERSION = "inspektor-chain", 1
 _LONGEST_LINE = 16 * 1024 * 1024
 _MOST_MISSING = 100_000
-_SIGNED_EACH = 16
+_SIGNED_EACH = 64
 _SIGNED_LINK, _SIGNED_END = b"inspektor link ", b"inspektor end "
 _START = bytes(32)
-_LINK = {"at", "author", "device", "digest", "n", "object", "reason", "verb"}
+_LINK = ["at", "author", "device", "digest", "n", "object", "reason", "verb"]
+_TYPES = [str, str, str, *(int if name == "n" else str for name in _LINK)]
 _HEADER = {"device", "fingerprint", "format", "key", "made", "version", "visit"}
-_LINE, _END = {"content", "hash", "left_out", "link", "signature"}, {"end", "signature"}
+_LINE, _END = ["content", "hash", "left_out", "link", "signature"], {"end", "signature"}
 
 WHOLE, ALTERED, UNREADABLE = 0, 1, 2
 
@@ -102,13 +103,14 @@ class _Check:
         self._take_header()
         for line, parts in self._lines():
             if parts.keys() == _END:
+                self._demand_form(line, _encode(parts))
                 self._check_end(parts)
                 return self._say_whole()
             self._take_link(line, parts)
         raise Altered(f"Filen är avklippt: efter {_count(self._tally.n)} saknas fortsättningen och slutet.")
 
     def _lines(self) -> Iterator[tuple[bytes, dict[str, Any]]]:
-        """Give each line and what stands in it; what is no canonical JSON is unreadable."""
+        """Give each line and the table that stands in it; what is no such JSON is unreadable."""
         while line := self._file.readline(_LONGEST_LINE + 1):
             self._number += 1
             if len(line) > _LONGEST_LINE:
@@ -119,6 +121,7 @@ class _Check:
 
     def _take_header(self) -> None:
         line, header = next(self._lines(), (b"", {}))
+        self._demand_form(line, _encode(header))
         if header.keys() != _HEADER or (header["format"], header["version"]) != (_FORMAT, _VERSION):
             raise Unreadable("första raden är inte en sådan fils första rad.")
         self._visit = str(header["visit"])
@@ -135,15 +138,21 @@ class _Check:
 
     def _take_link(self, line: bytes, parts: dict[str, Any]) -> None:
         link = _get_link(parts, self._number)
+        text, content = _encode(link), _encode(parts["content"])
+        self._demand_form(line, _compose(parts, content, text))
         self._check_number(link["n"])
-        text = _encode(link)
         self._tally.tip = sha256(self._tally.tip + len(text).to_bytes(8, "big") + text).digest()
         if parts["hash"] != self._tally.tip.hex():
             raise Altered(f"{self._here()} är ändrad, eller så hör den inte ihop med raden före.")
         self._check_signature(parts["signature"])
-        self._check_content(parts, link)
+        self._check_content(parts, link, sha256(content).hexdigest())
         self._tally.last_at = link["at"]
         self._all.update(line)
+
+    def _demand_form(self, line: bytes, canonical: bytes) -> None:
+        """Read only the one way to write what stands in a line, so that nothing hides in it."""
+        if line != canonical + b"\n":
+            raise Unreadable(f"rad {self._number} är skadad eller inte skriven av Inspektor.")
 
     def _check_number(self, found: int) -> None:
         expected, row = self._tally.n + 1, self._number
@@ -168,14 +177,13 @@ class _Check:
         if not is_right:
             raise Altered(f"{self._here()} har inte den signatur som nyckeln i filen ger.")
 
-    def _check_content(self, parts: dict[str, Any], link: dict[str, Any]) -> None:
-        content, why = parts["content"], parts["left_out"]
-        if content is not None:
-            if why or sha256(_encode(content)).hexdigest() != link["digest"]:
-                raise Altered(f"{self._here()}: innehållet är ändrat.")
-        elif link["verb"] == "change":
-            self._owe(link["object"], why)
-        self._settle(link["verb"], link["object"], has_content=content is not None)
+    def _check_content(self, parts: dict[str, Any], link: dict[str, Any], digest: str) -> None:
+        has_content = parts["content"] is not None
+        if has_content and (parts["left_out"] or digest != link["digest"]):
+            raise Altered(f"{self._here()}: innehållet är ändrat.")
+        if not has_content and link["verb"] == "change":
+            self._owe(link["object"], parts["left_out"])
+        self._settle(link["verb"], link["object"], has_content=has_content)
 
     def _owe(self, changed: str, why: object) -> None:
         """Note what must stand elsewhere in the chain, since the content does not stand here."""
@@ -240,38 +248,42 @@ class _Check:
 
 
 def _parse(line: bytes, number: int) -> dict[str, Any]:
-    """Give what stands in a line; only the one canonical way to write it is read, so nothing hides in it."""
     try:
-        parts = json.loads(line)
-        is_canonical = isinstance(parts, dict) and _encode(parts) + b"\n" == line
-    except (ValueError, RecursionError):  # also bytes that are no UTF-8, and halves of characters
-        is_canonical = False
-    if not is_canonical:
+        parts = json.loads(line.decode())
+    except (ValueError, RecursionError):  # also bytes that are no UTF-8
+        parts = None
+    if not isinstance(parts, dict):
         raise Unreadable(f"rad {number} är skadad eller inte skriven av Inspektor.")
-    return dict(parts)
+    return parts
 
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _encode(content: object) -> bytes:
-    return _encoder.encode(content).encode()
+    """Give the canonical form; nothing where there is none (NaN, half a character, too deep)."""
+    try:
+        return _encoder.encode(content).encode()
+    except (ValueError, RecursionError):
+        return b""
+
+
+def _compose(parts: dict[str, Any], content: bytes, link: bytes) -> bytes:
+    """Give a link's line from what was encoded already; signs to be escaped have no place in the others."""
+    said, why, signature = (
+        parts[name].encode(errors="replace") for name in ("hash", "left_out", "signature")
+    )
+    form = b'{"content":%b,"hash":"%b","left_out":"%b","link":%b,"signature":"%b"}'
+    return form % (content, said, why, link, signature)
 
 
 def _get_link(parts: dict[str, Any], number: int) -> dict[str, Any]:
     link: Any = parts.get("link")
-    is_line = parts.keys() == _LINE and isinstance(link, dict) and link.keys() == _LINK
-    if not is_line or type(link["n"]) is not int or not _are_texts(parts["left_out"], *_texts_of(link)):
+    is_line = list(parts) == _LINE and isinstance(link, dict) and list(link) == _LINK
+    texts = [parts["hash"], parts["left_out"], parts["signature"], *link.values()] if is_line else []
+    if list(map(type, texts)) != _TYPES:
         raise Unreadable(f"rad {number} är ingen post.")
     return dict(link)
-
-
-def _texts_of(link: dict[str, Any]) -> Iterator[object]:
-    return (value for name, value in link.items() if name != "n")
-
-
-def _are_texts(*values: object) -> bool:
-    return all(type(value) is str for value in values)
 
 
 def _only_digits(fingerprint: str) -> str:

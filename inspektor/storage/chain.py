@@ -16,7 +16,7 @@ from inspektor.storage.tables import change, link, visit
 
 START = "00" * 32
 """Stands for the hash before the first link."""
-SIGNED_EACH = 16
+SIGNED_EACH = 64
 """How many links one signature covers: it is slow to check, and the last one covers all before it."""
 SIGNED_LINK = b"inspektor link "
 """Stands before a link's hash when it is signed, so that the signature is good for nothing else."""

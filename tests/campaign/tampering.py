@@ -64,7 +64,7 @@ class Export:
             line["hash"] = previous.hex()
             if key is not None:
                 signature = key.sign(b"inspektor link " + previous).signature
-                line["signature"] = "" if number % 16 else b64encode(signature).decode()
+                line["signature"] = "" if number % 64 else b64encode(signature).decode()
 
     def sign_end(self, key: SigningKey, **wrong: object) -> None:
         """Make the end right again, apart from what is said to be `wrong` in it."""
@@ -80,7 +80,7 @@ class Export:
 
 
 def write_vault(
-    folder: Path, key: str, rounds: int = 8, visits: Sequence[str] = ("visit-1", "visit-2")
+    folder: Path, key: str, rounds: int = 18, visits: Sequence[str] = ("visit-1", "visit-2")
 ) -> Database:
     """Make a vault with some visits in which the same fields were written `rounds` times."""
     database = Database(folder / f"{key[:4]}.db", key, Hand("Karin Ek", "laptop-karin"))

@@ -28,7 +28,7 @@ Alter = Callable[[Export], object]
 
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """Give a vault with three visits of which one was disposed of: 34 links, two of them signed."""
+    """Give a vault with three visits of which one was disposed of: 74 links, of which the 64th is signed."""
     database = write_vault(tmp_path_factory.mktemp("vault"), KEY, visits=("visit-1", "visit-2", "visit-3"))
     dispose(database, "visit-3")
     yield database
@@ -99,8 +99,8 @@ def set_part(row: int, *path: str, value: object) -> Alter:
 def test_an_untouched_export_is_whole(vault: Database, text: bytes, found: Found) -> None:
     status, words = found(text)
     assert status == 0
-    assert words.startswith(f"Hel: 34 poster, signerade med nyckeln {find_fingerprint(vault)}, senast 20")
-    assert "Utan innehåll: 8 gallrade." in words
+    assert words.startswith(f"Hel: 74 poster, signerade med nyckeln {find_fingerprint(vault)}, senast 20")
+    assert "Utan innehåll: 18 gallrade." in words
     assert "Jämför nyckelns kännetecken" in words
     assert found(text, find_fingerprint(vault))[0] == 0
     assert "Jämför" not in found(text, find_fingerprint(vault).upper().replace(" ", "-"))[1]
@@ -117,9 +117,9 @@ def test_what_the_tests_sign_themselves_is_what_the_vault_signs(text: bytes, key
         (set_part(3, "left_out", value="disposed"), "Rad 3 (post 2): innehållet är ändrat"),
         (set_part(7, "link", "author", value="Mehmet Aydin"), "Rad 7 (post 6) är ändrad"),
         (set_part(7, "hash", value="00" * 32), "Rad 7 (post 6) är ändrad"),
-        (set_part(17, "signature", value=""), "Rad 17 (post 16) har inte den signatur"),
-        (set_part(17, "signature", value="AAAA"), "Rad 17 (post 16) har inte den signatur"),
-        (set_part(16, "signature", value="AAAA"), "Rad 16 (post 15) har inte den signatur"),
+        (set_part(65, "signature", value=""), "Rad 65 (post 64) har inte den signatur"),
+        (set_part(65, "signature", value="AAAA"), "Rad 65 (post 64) har inte den signatur"),
+        (set_part(64, "signature", value="AAAA"), "Rad 64 (post 63) har inte den signatur"),
         (set_part(1, "fingerprint", value="0000"), "Rad 1 är ändrad: nyckeln"),
         (lambda export: export.lines.pop(9), "Rad 10: post 9 saknas"),
         (
@@ -140,7 +140,7 @@ def test_each_check_names_the_line_and_what_it_found(
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"count": 35}, "Slutet är avklippt: 34 poster finns"),
+        ({"count": 75}, "Slutet är avklippt: 74 poster finns"),
         ({"last": "00" * 32}, "Slutet är avklippt"),
         ({"digest": "00" * 32}, "Något utanför posterna är ändrat"),
     ],
@@ -155,7 +155,7 @@ def test_each_part_of_the_end_counts(
 
 def test_the_end_is_signed_with_the_key_of_the_first_line(text: bytes, found: Found) -> None:
     status, said = found(resigned(text, SigningKey(bytes(32)), nothing))
-    assert (status, "Slutet (rad 36) är inte signerat" in said) == (1, True)
+    assert (status, "Slutet (rad 76) är inte signerat" in said) == (1, True)
 
 
 def test_a_signature_written_in_another_way_is_another_one(text: bytes, found: Found) -> None:
@@ -170,14 +170,14 @@ def test_a_cut_file_is_not_whole(text: bytes, found: Found) -> None:
     lines = text.splitlines(keepends=True)
     assert found(b"".join(lines[:-1])) == (
         1,
-        "Inte hel. Filen är avklippt: efter 34 poster saknas fortsättningen och slutet.",
+        "Inte hel. Filen är avklippt: efter 74 poster saknas fortsättningen och slutet.",
     )
-    assert found(text[:-30]) == (1, "Inte hel. Filen är avklippt mitt i rad 36.")
+    assert found(text[:-30]) == (1, "Inte hel. Filen är avklippt mitt i rad 76.")
     assert "Slutet är avklippt: 20 poster" in found(b"".join([*lines[:21], lines[-1]]))[1]
 
 
 def test_what_stands_after_the_end_is_found(text: bytes, found: Found) -> None:
-    assert found(text + b"\n") == (1, "Inte hel. Det står något efter slutet (rad 37).")
+    assert found(text + b"\n") == (1, "Inte hel. Det står något efter slutet (rad 77).")
 
 
 def test_disposed_content_needs_a_link_that_says_so(text: bytes, key: SigningKey, found: Found) -> None:
@@ -332,7 +332,7 @@ def test_the_check_is_one_file_that_runs_alone(text: bytes, tmp_path: Path) -> N
     alone, chain = tmp_path / "kontroll.py", tmp_path / "kedja.jsonl"
     shutil.copy(inspektor.verify.__file__, alone)
     for content, status, first in (
-        (text, 0, "Hel: 34"),
+        (text, 0, "Hel: 74"),
         (text[:-9], 1, "Inte hel."),
         (b"x\n", 2, "Går inte"),
     ):
