@@ -23,7 +23,7 @@ run: setup ## Start Inspektor on the practice municipality; without a screen, re
 	QT_QPA_PLATFORM=offscreen $(BIN)/inspektor rehearse $(VISITS)/oanmalt-lindgarden.yaml --out build/rehearsal && \
 	echo "Made:" && find build/rehearsal -type f | sort | sed 's/^/  /'
 
-test: setup .venv/.xvfb ## Run the tests; ARGS="-k memo" is passed on to pytest
+test: setup .venv/.xvfb .venv/.keyring ## Run the tests; ARGS="-k memo" is passed on to pytest
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup ## Format, lint, types and import contracts
@@ -61,8 +61,8 @@ clean: ## Remove .venv, build and every cache; the inspector's data is not touch
 	@.ci/system qt .venv/bin/python
 	@touch $@
 
-.venv/.xvfb: .ci/system .venv/bin/python
-	@if .ci/system xvfb .venv/bin/python; then touch $@; else echo "The test that needs it is skipped."; fi
+.venv/.xvfb .venv/.keyring: .venv/.%: .ci/system .venv/bin/python
+	@if .ci/system $* .venv/bin/python; then touch $@; else echo "The tests that need it are skipped."; fi
 
 # pip and not uv: a municipality's own package mirror stands in pip's settings, which uv does not read.
 .venv/.installed: requirements.lock pyproject.toml .venv/bin/python

@@ -1,4 +1,4 @@
-"""Holds that the register gets into the real vault with its PIN only, typed by hand, and past no open window."""
+"""Holds that the register gets into the real vault with its PIN only, typed by hand, past no open window."""
 
 import os
 import pty
