@@ -119,9 +119,8 @@ class _Reader:
         self._unsent_attachments = _count_by_visit(db, attachment, attachment.c.received.is_(None))
         self._conflicts = _count_by_visit(db, conflict)
         self._holds: dict[str, Hold] = {hold.visit_id: hold for hold in list_holds(db)}
-        self._receipts: dict[str, str] = dict(
-            db.execute(select(receipt.c.visit, receipt.c.at)).tuples().all()
-        )
+        times = db.execute(select(receipt.c.visit, receipt.c.at))
+        self._receipts: dict[str, str] = {row.visit: row.at for row in times}
 
     def read(self, facts: VisitFacts) -> Case | None:
         """Give the visit's case; None if nothing of it is to leave."""
@@ -163,4 +162,4 @@ class _Reader:
 
 def _count_by_visit(db: Connection, table: Any, *where: ColumnElement[bool]) -> dict[str, int]:
     counted = select(table.c.visit, func.count()).where(*where).group_by(table.c.visit)
-    return dict(db.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.execute(counted)}
