@@ -10,7 +10,7 @@ from typing import Literal
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import bench_memo, bench_save, bench_start, bench_visit  # noqa: E402 - the path comes first
+from tests.bench import bench_memo, bench_save, bench_start, bench_unlock, bench_visit  # noqa: E402 - the path comes first
 
 OUT = ROOT / "build" / "bench.json"
 
@@ -62,6 +62,15 @@ def measure_save() -> list[Row]:
     ]
 
 
+def measure_unlock() -> list[Row]:
+    """How long an inspector waits after the PIN."""
+    figures = bench_unlock.measure()
+    return [
+        row("unlock, from the PIN to the open database, slowest", figures["unlock"], 1.5, "s"),
+        row("of it Argon2id, slowest", figures["kdf"], None, "s"),
+    ]
+
+
 def measure_visit() -> list[Row]:
     """What the keys of a visit take."""
     figures = bench_visit.measure()
@@ -81,7 +90,13 @@ def measure_memo() -> list[Row]:
     ]
 
 
-PARTS: tuple[Callable[[], list[Row]], ...] = (measure_start, measure_save, measure_memo, measure_visit)
+PARTS: tuple[Callable[[], list[Row]], ...] = (
+    measure_start,
+    measure_save,
+    measure_memo,
+    measure_visit,
+    measure_unlock,
+)
 
 
 def main() -> None:

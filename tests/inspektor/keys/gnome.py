@@ -21,6 +21,11 @@ _LOGIN = f'{_UNLOCK} >/dev/null 2>&1; "$@"'
 WORD = "test-losen"
 
 
+def is_installed() -> bool:
+    """Say whether this machine has what a session needs; `make test` installs it where it may."""
+    return bool(shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon"))
+
+
 class GnomeSession:
     """
     Logins of one made-up account, one after the other, each with bus and keyring daemon of its own.
@@ -29,7 +34,7 @@ class GnomeSession:
     """
 
     def __init__(self, folder: Path) -> None:
-        if not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")):
+        if not is_installed():
             pytest.skip("gnome-keyring-daemon or dbus-run-session is not installed")
         self._folder = folder
         for part in ("run", "data/keyrings"):

@@ -1,9 +1,9 @@
 """
 Ends a program at each of its writes; run by test_lock_kill.py as a program of its own.
 
-`killed.py ACT START OUT`: for k = 0, 1, 2 ... START is copied to OUT/k, a child does ACT there and is ended with
-SIGKILL just before its k-th write; the last folder is that of a child that came to its end. A write is what
-Python's audit hooks see: opening to write, a rename, a removal. No line of ours is replaced.
+`killed.py ACT START OUT`: for k = 0, 1, 2 ... START is copied to OUT/k, a child does ACT there and is ended
+with SIGKILL just before its k-th write; the last folder is that of a child that came to its end. A write is
+what Python's audit hooks see: opening to write, a rename, a removal. No line of ours is replaced.
 """
 
 import os
