@@ -45,9 +45,7 @@ class GatePage(ScrollPage):
         self._fault.setText(words)
         self._fault.setVisible(bool(words))
         self.wait("")
-        for each in self._card.findChildren(QLineEdit):
-            dress(each, fault=each is field and bool(words))
-            each.setAccessibleDescription(words if each is field else "")  # read out with the field
+        self._mark(field, words)
         if field is not None:
             field.setFocus()
             field.selectAll()
@@ -59,7 +57,15 @@ class GatePage(ScrollPage):
         if words:
             self._fault.setText("")
             self._fault.hide()
+            self._mark(None)
         self._form.setEnabled(not words)
+
+    def _mark(self, field: QLineEdit | None, words: str = "") -> None:
+        """Frame this field in red and no other; a screen reader reads the words with it."""
+        for each in self._card.findChildren(QLineEdit):
+            is_wrong = each is field and bool(words)
+            dress(each, fault=is_wrong)
+            each.setAccessibleDescription(words if is_wrong else "")
 
     def add_button(self, words: str, role: str = "") -> QPushButton:
         """Add a button at the foot of the card."""

@@ -1,11 +1,12 @@
 """The recovery key as it is shown, printed, and read back from the paper."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from inspektor.keys.recovery_key import RecoveryDraft
 from ui.background import Background
@@ -15,6 +16,8 @@ from ui.plain_label import PlainLabel
 
 if TYPE_CHECKING:
     from ui.printing import PrinterChoice  # loads CUPS: only when somebody prints
+
+T = TypeVar("T")
 
 _COLUMNS = 3
 
@@ -27,6 +30,7 @@ class RecoveryPaper(QWidget):
         self._draft, self._background = draft, background
         self.printers = QComboBox()
         self.printers.setAccessibleName("Skrivare")
+        self.printers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.print_button = QPushButton("Skriv ut")
         self._words = PlainLabel(role="muted")
         self._words.hide()
@@ -36,7 +40,7 @@ class RecoveryPaper(QWidget):
     def find_printers(self) -> None:
         """Look for printers beside the screen: it may take seconds."""
         self._offer("Söker skrivare …")
-        self._background.run(_list_printers, self._show_printers, self._tell_fault)
+        self._run(_list_printers, self._show_printers)
 
     def _show_printers(self, choices: "tuple[PrinterChoice, ...]") -> None:
         if not choices:
@@ -58,7 +62,15 @@ class RecoveryPaper(QWidget):
         self._say("Skickar till skrivaren …")
         job = partial(_print_groups, self._draft.groups, str(self.printers.currentData()))
         sent = "Skickat till skrivaren. Kontrollera att alla nio grupper går att läsa."
-        self._background.run(job, lambda _nothing: self._say(sent), self._tell_fault)
+        self._run(job, lambda _nothing: self._say(sent))
+
+    def _run(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do it beside the screen; a paper that has been put away meanwhile is told nothing."""
+        self._background.run(job, partial(self._if_there, done), partial(self._if_there, self._tell_fault))
+
+    def _if_there(self, tell: Callable[[T], None], what: T) -> None:
+        if isValid(self):
+            tell(what)
 
     def _tell_fault(self, fault: BaseException) -> None:
         self._say(f"{sentence_of(fault)} Du kan också skriva av nyckeln.")
@@ -126,7 +138,7 @@ def _make_panel(groups: Sequence[str]) -> QFrame:
     grid.setVerticalSpacing(8)
     for number, group in enumerate(groups):
         row, place = divmod(number, _COLUMNS)
-        label = PlainLabel(group, "h2", wrap=False)
+        label = PlainLabel(group, "h1", wrap=False)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # paper, not the clipboard
         label.setAccessibleName(f"Grupp {number + 1}: {' '.join(group)}")
         grid.addWidget(PlainLabel(f"{number + 1}", "small", wrap=False), row, 2 * place)

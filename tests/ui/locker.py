@@ -70,7 +70,9 @@ class Hand:
         gate = self._window.findChild(GatePage)
         desk = self._window.findChild(Desk)
         if desk is None or gate is not None:
-            said = {"gate": gate.accessibleName(), "fault": gate.fault} if gate else {"gate": ""}
+            said: dict[str, object] = {"gate": "", "fault": ""}
+            if gate is not None:
+                said = {"gate": gate.accessibleName(), "fault": gate.fault}
         else:
             place = desk._page.place()
             said = {"place": [getattr(place, name) for name in place.__slots__], "text": self._text()}

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusVariant, QDBusVirtualObject
@@ -9,7 +10,7 @@ from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBus
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
 ROOT, MINE = "/org/freedesktop/login1", "/org/freedesktop/login1/session/_31"
 SAVER = "org.freedesktop.ScreenSaver"
-SIGNALS = {
+SIGNALS: dict[str, tuple[str, str, str, list[bool]]] = {
     "sleep": (ROOT, MANAGER, "PrepareForSleep", [True]),
     "wake": (ROOT, MANAGER, "PrepareForSleep", [False]),
     "lock": (MINE, SESSION, "Lock", []),
@@ -43,6 +44,7 @@ class Logind(QDBusVirtualObject):
 
     def obey(self) -> None:
         words = sys.stdin.readline().strip()
+        arguments: list[Any]
         if words in SIGNALS:
             path, interface, name, arguments = SIGNALS[words]
         else:

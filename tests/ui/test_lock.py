@@ -94,7 +94,7 @@ def read_memory(pid: int) -> Iterator[bytes]:
 
 def needles_of(keys: dict[str, str]) -> dict[str, bytes]:
     """Give what must not be found: the text in both encodings, the keys in hex and raw, the code."""
-    found = {}
+    found: dict[str, bytes] = {}
     for name, text in ({"canary": CANARY, "code": CODE} | keys).items():
         found |= {f"{name} utf-8": text.encode(), f"{name} utf-16": text.encode("utf-16-le")}
     return found | {f"{name} raw": bytes.fromhex(text) for name, text in keys.items()}
