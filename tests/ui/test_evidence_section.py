@@ -16,6 +16,7 @@ from inspektor.verify import check
 from inspektor.visit import Notice, TeamMember
 from tests.ui.conftest import STARTED
 from ui.background import Background
+from ui.commands import run_command
 from ui.evidence_section import DEFAULT_NAME, EvidenceSection
 from ui.safety_page import SafetyPage
 
@@ -122,3 +123,16 @@ def test_the_file_is_pointed_out_in_a_dialog_that_the_system_does_not_remember(
     qtbot.mouseClick(section.export, Qt.MouseButton.LeftButton)
     wait_until_done(qtbot, section)
     assert check(tmp_path / "ut.jsonl").status == 0
+
+
+def test_the_program_has_a_word_that_checks_the_file(
+    qtbot: QtBot, vault: Vault, section: EvidenceSection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section.export_to(tmp_path / "ut.jsonl")
+    wait_until_done(qtbot, section)
+    words = ["verify", str(tmp_path / "ut.jsonl")]
+    assert run_command(words) == 0
+    assert run_command([*words, "--key", find_fingerprint(vault.database)]) == 0
+    assert run_command([*words, "--key", "0000"]) == 1
+    said = capsys.readouterr().out
+    assert (said.startswith("Hel: "), "en annan nyckel" in said) == (True, True)
