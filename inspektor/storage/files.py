@@ -41,6 +41,11 @@ class VaultFiles:
         return self.database.with_suffix(".spare")
 
     @property
+    def receipt(self) -> Path:
+        """How far the laptop was when the centre last gave a receipt."""
+        return self.database.with_suffix(".receipt")
+
+    @property
     def damaged(self) -> Path:
         """The folder of what was found damaged and moved aside."""
         return self.database.with_suffix(".damaged")
