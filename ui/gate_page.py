@@ -1,7 +1,6 @@
 """What stands in the window while the vault is closed: one card in the middle, and nothing of any visit."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.flow import FlowLayout
@@ -71,16 +70,9 @@ class GatePage(ScrollPage):
         """Add a button at the foot of the card."""
         button = QPushButton(words)
         button.setProperty("role", role)
+        button.setAutoDefault(True)  # Enter presses it
         self._buttons.addWidget(button)
         return button
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter press the button that has the focus."""
-        button = self.focusWidget()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(button, QPushButton):
-            button.click()
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Measure the card again when the text size changes."""

@@ -44,7 +44,8 @@ class RecoveryPaper(QWidget):
 
     def _show_printers(self, choices: "tuple[PrinterChoice, ...]") -> None:
         if not choices:
-            self._offer("Ingen skrivare: skriv av nyckeln på ett papper")
+            self._offer("Ingen skrivare")
+            self._say("Datorn har ingen skrivare. Skriv av nyckeln på ett papper.")
             return
         self.printers.clear()
         for choice in choices:

@@ -73,7 +73,7 @@ class ScreenShield(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in {Qt.Key.Key_F12, Qt.Key.Key_Escape}:
             self.sink()
-        elif QKeySequence(event.keyCombination()).matches(QKeySequence(LOCK_KEY)):
+        elif QKeySequence(event.keyCombination()) == QKeySequence(LOCK_KEY):
             self.lock_asked.emit()
         event.accept()
 

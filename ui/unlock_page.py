@@ -21,16 +21,14 @@ class UnlockPage(GatePage):
         self._has_code = not is_practice
         self.say("Låst", _WORDS if self._has_code else _PRACTICE)
         self.field = make_secret_field("Kod")
+        if self._has_code:
+            self.content.addWidget(PlainLabel("Kod"))
+            self.content.addWidget(self.field)
+            self.field.returnPressed.connect(self._ask)
         self._unlock = self.add_button("Lås upp", "primary")
         self._unlock.clicked.connect(self._ask)
         if self._has_code:
-            self._add_field()
-
-    def _add_field(self) -> None:
-        self.content.addWidget(PlainLabel("Kod"))
-        self.content.addWidget(self.field)
-        self.field.returnPressed.connect(self._ask)
-        self.add_button("Öppna med återställningsnyckeln", "quiet").clicked.connect(self.recovery_asked)
+            self.add_button("Öppna med återställningsnyckeln", "quiet").clicked.connect(self.recovery_asked)
 
     def focus_start(self) -> None:
         (self.field if self._has_code else self._unlock).setFocus()
