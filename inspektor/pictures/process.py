@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from inspektor.pictures.limits import get_creation_flags, list_environment
 
+_END_SECONDS = 2.0
+"""How long to wait for the pipes of a process that was killed: somebody else may hold them open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -19,7 +22,7 @@ class Outcome:
 
 
 def run(command: Sequence[str], data: bytes, *, seconds: float, most: int) -> Outcome:
-    """Give what the process wrote, `most` bytes and one; when this returns the process is gone."""
+    """Give what the process wrote, at most one byte more than `most`; when this returns it is gone."""
     # asyncio has a time limit for both pipes on every system, Windows too, without a thread of ours.
     return asyncio.run(_run(command, data, seconds, most))
 
@@ -59,4 +62,7 @@ async def _exchange(process: Process, data: bytes, most: int) -> bytes:
 async def _end(process: Process) -> None:
     with suppress(ProcessLookupError):
         process.kill()
-    await process.wait()
+    # Reads what is still in the pipe: asyncio counts a process as gone when its pipes are at their end.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_END_SECONDS):
+            await process.communicate()

@@ -10,7 +10,7 @@ from typing import Literal
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import bench_memo, bench_save, bench_start, bench_unlock, bench_visit  # noqa: E402 - the path comes first
+from tests.bench import bench_attachment, bench_memo, bench_save, bench_start, bench_unlock, bench_visit  # noqa: E402 - the path comes first
 
 OUT = ROOT / "build" / "bench.json"
 
@@ -71,6 +71,19 @@ def measure_unlock() -> list[Row]:
     ]
 
 
+def measure_attachment() -> list[Row]:
+    """How soon a photo is safe: sealed, twice on the disk, and its row."""
+    figures = bench_attachment.measure()
+    return [
+        row("attachment of 5 MB, against two plain files with fsync", figures["twice_ratio"], 5.0),
+        row("attachment of 5 MB, against one plain file with fsync", figures["add_ratio"], None),
+        row("attachment kept", figures["add_mb_s"], None, "MB/s", "higher"),
+        row("plain write and fsync", figures["plain_mb_s"], None, "MB/s", "higher"),
+        row("attachment read", figures["read_mb_s"], None, "MB/s", "higher"),
+        row("photo of 12 megapixels made harmless", figures["photo_ms"], None, "ms"),
+    ]
+
+
 def measure_visit() -> list[Row]:
     """What the keys of a visit take."""
     figures = bench_visit.measure()
@@ -96,6 +109,7 @@ PARTS: tuple[Callable[[], list[Row]], ...] = (
     measure_memo,
     measure_visit,
     measure_unlock,
+    measure_attachment,
 )
 
 
