@@ -72,14 +72,18 @@ class EndingKeyring(MemoryKeyring):
             raise SystemExit
 
 
-def test_a_try_is_counted_before_it_is_made_so_that_ending_the_program_saves_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pin", [PIN, WRONG_PIN])
+def test_a_try_is_counted_before_it_is_made_so_that_ending_the_program_saves_none(
+    tmp_path: Path, pin: str
+) -> None:
     ring = EndingKeyring()
     lock = VaultLock(tmp_path / "inspektor.db", ring, QUICK_COST)
     set_up(lock)
     ring.is_ending = True
-    for _ in range(10):
+    for count in range(1, 11):
         with pytest.raises(SystemExit):
-            lock.unlock(WRONG_PIN)
+            lock.unlock(pin)
+        assert str(count) in ring.kept.values()
     ring.is_ending = False
     assert lock.find_state() is State.SECRET_GONE
     with pytest.raises(SecretGone):
