@@ -1,7 +1,7 @@
 # Everything one does with Inspektor's source. A target says what it is for after "##"; `make help` prints that.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench rehearse lock clean
+.PHONY: help setup run test check bench campaign mutants rehearse lock clean
 
 BIN := .venv/bin
 VISITS := resources/visits
@@ -23,7 +23,7 @@ run: setup ## Start Inspektor on the practice municipality; without a screen, re
 	QT_QPA_PLATFORM=offscreen $(BIN)/inspektor rehearse $(VISITS)/oanmalt-lindgarden.yaml --out build/rehearsal && \
 	echo "Made:" && find build/rehearsal -type f | sort | sed 's/^/  /'
 
-test: setup .venv/.xvfb .venv/.keyring ## Run the tests; ARGS="-k memo" is passed on to pytest
+test: setup .venv/.xvfb .venv/.keyring .venv/.strace ## Run the tests; ARGS="-k memo" is passed on to pytest
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup ## Format, lint, types and import contracts
@@ -34,6 +34,12 @@ check: setup ## Format, lint, types and import contracts
 
 bench: setup ## Measure start, save, paint, memo and memory; leaves build/bench.json
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python tests/bench/run.py $(ARGS)
+
+campaign: setup .venv/.keyring .venv/.strace ## Break for an hour what is promised; leaves build/campaign.json
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python tests/campaign/run.py $(ARGS)
+
+mutants: setup .venv/.keyring .venv/.strace ## Break one line after the other; each must turn its tests red
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python tests/mutants/run.py $(ARGS)
 
 rehearse: setup ## Play every visit in resources/visits through the real user interface
 	@for visit in $(VISITS)/*.yaml; do \
@@ -61,7 +67,7 @@ clean: ## Remove .venv, build and every cache; the inspector's data is not touch
 	@.ci/system qt .venv/bin/python
 	@touch $@
 
-.venv/.xvfb .venv/.keyring: .venv/.%: .ci/system .venv/bin/python
+.venv/.xvfb .venv/.keyring .venv/.strace: .venv/.%: .ci/system .venv/bin/python
 	@if .ci/system $* .venv/bin/python; then touch $@; else echo "The tests that need it are skipped."; fi
 
 # pip and not uv: a municipality's own package mirror stands in pip's settings, which uv does not read.

@@ -1,42 +1,16 @@
 """`make bench`: measures what Inspektor promises, beside what it is measured against, in one run."""
 
-import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench import bench_attachment, bench_memo, bench_save, bench_start, bench_unlock, bench_visit  # noqa: E402 - the path comes first
+from tests.figures import Row, row, run_parts  # noqa: E402 - the same
 
 OUT = ROOT / "build" / "bench.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure; `goal` and `ok` are None where nothing is promised."""
-
-    name: str
-    value: float
-    goal: float | None
-    unit: str
-    better: Literal["lower", "higher"]
-    ok: bool | None
-
-
-def row(
-    name: str,
-    value: float,
-    goal: float | None,
-    unit: str = "x",
-    better: Literal["lower", "higher"] = "lower",
-) -> Row:
-    """Judge a figure by its goal."""
-    is_met = None if goal is None else (value <= goal if better == "lower" else value >= goal)
-    return Row(name, round(value, 3), goal, unit, better, is_met)
 
 
 def measure_start() -> list[Row]:
@@ -115,19 +89,7 @@ PARTS: tuple[Callable[[], list[Row]], ...] = (
 
 def main() -> None:
     """Print a table and leave build/bench.json."""
-    rows: list[Row] = []
-    for part in PARTS:
-        for figure in part():
-            rows.append(figure)
-            print(_say(figure), flush=True)  # noqa: T201 - a table for the terminal
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps([asdict(figure) for figure in rows], indent=2) + "\n", encoding="utf-8")
-
-
-def _say(figure: Row) -> str:
-    goal = "" if figure.goal is None else f"goal {figure.goal:g}"
-    verdict = {None: "", True: "ok", False: "MISSED"}[figure.ok]
-    return f"{figure.name:62} {figure.value:10.2f} {figure.unit:5} {goal:9} {verdict}"
+    run_parts(PARTS, OUT)
 
 
 if __name__ == "__main__":
