@@ -29,6 +29,7 @@ BREACHES = {
     "Door: screen": ("inspektor/visit.py", "from PySide6.QtCore import QObject"),
     "Door: secrecy": ("ui/__init__.py", "import nacl"),
     "Door: paper": ("inspektor/storage/__init__.py", "from reportlab.pdfgen import canvas"),
+    "Door: strangers' pictures": ("inspektor/documents/__init__.py", "from PIL import Image"),
     "Door: network": ("sync/server/__init__.py", "import requests"),
 }
 FURTHER_BREACHES = [
