@@ -48,11 +48,11 @@ class Locking(QObject):
 
     def _try_to_end(self) -> None:
         if self._is_saved():
-            _forget_clipboard()
             self._end()
             return
         self._window.shield.hold("Låst", f"{_WAITS} {self._window.state_line.fault}".strip())
         self._window.show()
+        self._window.activateWindow()
         self._retry.start()
 
     def _is_saved(self) -> bool:
@@ -86,10 +86,3 @@ def succeed(geometry: str) -> None:
         subprocess.Popen(command)  # noqa: S603 - the very words that started this process
         os._exit(0)
     os.execv(command[0], command)  # noqa: S606 - as above; threads and memory end here
-
-
-def _forget_clipboard() -> None:
-    """What was copied here is not to be pasted by who sits down next."""
-    clipboard = QApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()

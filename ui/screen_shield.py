@@ -82,7 +82,9 @@ class ScreenShield(QWidget):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Follow the window's size; a window that is held stays open."""
+        """Follow the window's size, take keys that no field has, and keep open a window that is held."""
+        if event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress} and self.is_up:
+            return self.event(event)
         if event.type() is QEvent.Type.Resize and self.is_up:
             self.setGeometry(self._room.rect())
         if event.type() is QEvent.Type.Close and self._is_held:
