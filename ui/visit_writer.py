@@ -27,9 +27,7 @@ class VisitWriter:
         take = self._autosave.put_now if at_once else self._autosave.put
         take(
             ("value", visit_id, question_id),
-            lambda db: visits.record_answer(
-                db, visit_id, question_id, value, seen=seen, is_whole=at_once
-            ),
+            lambda db: visits.record_answer(db, visit_id, question_id, value, seen=seen, is_whole=at_once),
         )
 
     def comment(self, question_id: str, text: str) -> None:

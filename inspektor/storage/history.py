@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from inspektor.record import is_known
 from inspektor.storage import tables
 from inspektor.storage.database import get_hand
-from inspektor.storage.journal import ACT, Key, list_heads, resolve, seal_open
+from inspektor.storage.journal import ACT, Key, get_act, list_heads, resolve, seal_open
 from inspektor.storage.tables import change
 
 
@@ -73,6 +73,9 @@ _ROWS = select(
     change.c.set_aside.is_not(None),
     _UNDONE,
 ).where(*_OF_RECORD)
+_NOTE_RESTORED = (
+    update(change).where(change.c.act == bindparam("written")).values(restored=bindparam("of_number"))
+)
 _VALUE = select(change.c.value).where(*_OF_RECORD, change.c.number == bindparam("of_number"))
 
 
@@ -109,6 +112,7 @@ def restore_version(db: Connection, key: Key, number: int) -> None:
         raise LookupError(number)
     seal_open(db)
     resolve(db, key, json.loads(said), {head.id for head in list_heads(db, key)})
+    db.execute(_NOTE_RESTORED, {"written": get_act(db), "of_number": number})
     seal_open(db)  # else the next letter would go on in what was written back
 
 

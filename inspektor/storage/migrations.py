@@ -11,6 +11,7 @@ Step = Callable[[Connection], None]
 
 _TO_2 = (
     "ALTER TABLE change ADD COLUMN act INTEGER",
+    "ALTER TABLE change ADD COLUMN restored INTEGER",
     "CREATE INDEX change_open ON change (number) WHERE counter IS NULL",
     "CREATE INDEX change_act ON change (visit, coalesce(act, number))",
     (

@@ -40,6 +40,7 @@ change = Table(
     Column("refused", Text),  # why the centre did not take it
     Column("set_aside", Text),  # why it is not shown here
     Column("act", Integer),  # what was done in one transaction: the number of its first change
+    Column("restored", Integer),  # the number of the line that was written anew
     Index("change_field", "visit", "kind", "record", "field"),
     sqlite_autoincrement=True,
 )

@@ -49,6 +49,7 @@ class _Line(NamedTuple):
     id: str
     key: Key
     value: str
+    restored: int | None
 
 
 class _Step(NamedTuple):
@@ -84,7 +85,7 @@ _UNDOINGS = (
 )
 _NEWEST_WORK = select(func.max(ACT)).where(*_IS_MINE, ~_IS_UNDOING, ~_IS_REDOING)
 _LINES = (
-    select(change.c.id, *(change.c[name] for name in Key._fields), change.c.value)
+    select(change.c.id, *(change.c[name] for name in Key._fields), change.c.value, change.c.restored)
     .where(_IN_VISIT, bindparam("of_act") == ACT)
     .order_by(change.c.number)
 )
@@ -144,7 +145,7 @@ def _bind(db: Connection, visit_id: str) -> dict[str, object]:
 
 def _list_lines(db: Connection, visit_id: str, act: int) -> list[_Line]:
     rows = db.execute(_LINES, {"of_visit": visit_id, "of_act": act})
-    return [_Line(row[0], Key(*row[1:5]), row[5]) for row in rows]
+    return [_Line(row[0], Key(*row[1:5]), *row[5:]) for row in rows]
 
 
 def _keys(lines: Sequence[_Line]) -> list[Key]:
@@ -162,8 +163,8 @@ def _find_taken_back(db: Connection, lines: Sequence[_Line], done: Sequence[int]
 
     None for what is no undoing; empty for what changed nothing.
     """
-    (change_id, key, said), covered = lines[0], set[int]()
-    while len(lines) == 1 and is_typed(key.kind, key.field):
+    (change_id, key, said, _), covered = lines[0], set[int]()
+    while len(lines) == 1 and lines[0].restored is None and is_typed(key.kind, key.field):
         former = list_former(db, key, change_id)
         if len(former) > 1:
             return None

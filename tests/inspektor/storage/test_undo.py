@@ -430,6 +430,18 @@ def test_an_old_version_is_written_anew_and_that_can_be_undone(
     check_sum(database)
 
 
+def test_an_old_version_that_was_written_back_is_an_act_like_any_other(
+    database: Database, clock: Clock
+) -> None:
+    for text in ("ett", "två"):
+        write(database, TEXT, text)
+        clock.go_on(60)
+    with database.begin() as db:
+        restore_version(db, TEXT, list_history(db, TEXT)[-1].number)
+    take_back(database)
+    assert stands(database) == "två"
+
+
 def test_what_is_no_line_of_the_record_is_not_written_back(database: Database) -> None:
     write(database, TEXT, "ett")
     with database.begin() as db, pytest.raises(LookupError):
