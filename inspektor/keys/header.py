@@ -166,7 +166,7 @@ def _decode(data: bytes) -> Header | None:
             return None
         _refuse_newer(raw)
         header = msgspec.json.decode(raw, type=Header)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):  # the last: brackets in brackets
         return None
     return header if _encode(header) == data else None  # a space more is a sign that somebody wrote there
 

@@ -1,11 +1,14 @@
 """Holds that no single file and no single bit can cost the header, and that a hostile one does no harm."""
 
+import contextlib
 import json
 import random
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from inspektor.keys.faults import HeaderFault
@@ -148,6 +151,29 @@ def test_hostile_contents_are_refused_before_they_are_used(
     forge(files, **changes)
     with pytest.raises(HeaderFault, match="Båda kopiorna"):
         files.read()
+
+
+def wrap(raw: bytes) -> bytes:
+    """Give a file with this inside and the right checksum."""
+    return b'{"check":"' + _digest(raw).encode() + b'","header":' + raw + b"}"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda t: st.lists(t) | st.dictionaries(st.text(), t),
+)
+FIELDS = st.dictionaries(st.sampled_from(Header.__struct_fields__), JSON)
+
+
+@given(st.binary() | st.builds(wrap, st.binary()) | FIELDS.map(lambda f: wrap(json.dumps(f).encode())))
+def test_no_bytes_whatever_are_more_than_damaged(data: bytes) -> None:
+    with contextlib.suppress(HeaderFault):  # it said that it was newer
+        assert _decode(data) is None
+
+
+def test_brackets_in_brackets_are_only_damaged() -> None:
+    assert _decode(wrap(b"[" * 8000 + b"]" * 8000)) is None
+    assert _decode(wrap(b'{"version":1,"x":' + b"[" * 4000 + b"]" * 4000 + b"}")) is None
 
 
 def test_a_header_of_a_newer_inspektor_is_refused_politely_and_left_alone(files: HeaderFiles) -> None:
