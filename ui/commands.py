@@ -68,6 +68,17 @@ def _import_register(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
+def _add_verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FIL", help="filen som exporterades")
+    parser.add_argument("--key", default="", metavar="KÄNNETECKEN", help="nyckeln som ska ha signerat den")
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from inspektor import verify  # noqa: PLC0415 - only for this word
+
+    return verify.run(arguments.file, arguments.key)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "rehearse",
@@ -80,6 +91,12 @@ COMMANDS: tuple[Command, ...] = (
         "Läser in kommunens register i det riktiga valvet, i stället för det som fanns.",
         _add_register_arguments,
         _import_register,
+    ),
+    Command(
+        "verify",
+        "Kontrollerar en exporterad kedja: om något har ändrats, tagits bort eller bytt plats.",
+        _add_verify_arguments,
+        _verify,
     ),
 )
 """The words there are; without one the window opens."""

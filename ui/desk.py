@@ -24,6 +24,7 @@ from ui.memo_page import MemoPage
 from ui.messages import Messages
 from ui.new_visit_page import NewVisitPage
 from ui.page import Page
+from ui.reading_log import note_reading
 from ui.settings_page import SettingsPage
 from ui.start_page import StartPage
 from ui.sync_state import SyncState
@@ -145,6 +146,7 @@ class Desk(QObject):
         """Open this visit at the place, or where the caret last was in it; LookupError if it is not here."""
         self.visit.open_visit(visit_id, place)
         self._visit_id = self.visit.visit_id  # the former one, if its text could not be written
+        note_reading(self._vault.database, self._visit_id, self._messages)
         self._window.show_page("visit")
         if place is not None:
             self.visit.open_visit(visit_id, place)  # what is shown takes the caret to itself first
@@ -152,6 +154,7 @@ class Desk(QObject):
     def open_deficiency(self, visit_id: str, deficiency_id: str, place: Place | None = None) -> None:
         """Open this deficiency of this visit, at the place if one is given."""
         self._visit_id = visit_id
+        note_reading(self._vault.database, visit_id, self._messages)
         self.deficiencies.show_visit(visit_id)
         self._window.show_page("deficiencies")
         place = place or Place()
@@ -159,6 +162,7 @@ class Desk(QObject):
 
     def _open_memo(self, place: Place) -> None:
         self._visit_id = place.visit_id
+        note_reading(self._vault.database, place.visit_id, self._messages)
         self._window.show_page("memo")
         self.memo.texts.set_caret(place.field, place.caret)
 

@@ -122,24 +122,18 @@ def note_event(db: Connection, verb: str, object_id: str, reason: str = "", dige
     _append(db, hand, [_Act(verb, object_id, hand.author, hand.clock().isoformat(), reason, digest)])
 
 
-def note_reading(db: Connection, visit_id: str) -> bool:
+def is_to_be_noted(db: Connection, visit_id: str) -> bool:
     """
-    Chain that somebody opened a visit of others, once in 15 minutes; say whether it was chained.
+    Say whether it must be chained that this person opens the visit: it is one of others, not read just now.
 
-    A visit is one's own when the team or an author in it has the person's name.
+    A visit is one's own when the team or an author in it has the person's name. What was opened less than 15
+    minutes ago is the same reading, and what is not on this laptop is not read.
     """
-    hand = get_hand(db)
-    if _is_own(db, visit_id, hand) or _was_read_just_now(db, visit_id, hand):
+    hand, head = get_hand(db), db.execute(_TEAM, {"visit": visit_id}).first()
+    if head is None or hand.author.casefold() in {one["name"].strip().casefold() for one in head.team or ()}:
         return False
-    note_event(db, Verb.READ, visit_id)
-    return True
-
-
-def _is_own(db: Connection, visit_id: str, hand: Hand) -> bool:
-    team = db.execute(_TEAM, {"visit": visit_id}).scalar() or ()
-    if hand.author.casefold() in {member["name"].strip().casefold() for member in team}:
-        return True
-    return db.execute(_HAS_WRITTEN, {"visit": visit_id, "who": hand.author}).first() is not None
+    has_written = db.execute(_HAS_WRITTEN, {"visit": visit_id, "who": hand.author}).first() is not None
+    return not has_written and not _was_read_just_now(db, visit_id, hand)
 
 
 def _was_read_just_now(db: Connection, visit_id: str, hand: Hand) -> bool:

@@ -226,6 +226,19 @@ def test_replaced_content_must_stand_in_a_later_link(text: bytes, key: SigningKe
     assert (status, "1 skrivna på nytt" in words) == (0, True)
 
 
+def test_a_file_that_owes_without_end_does_not_fill_the_memory(
+    text: bytes, key: SigningKey, found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspektor.verify, "_MOST_MISSING", 5)
+
+    def drop(export: Export) -> None:
+        for line in [line for line in export.links if line["content"]][:6]:
+            line |= {"content": None, "left_out": "replaced"}
+
+    status, words = found(resigned(text, key, drop))
+    assert (status, "fler besök än en dator" in words) == (2, True)
+
+
 def test_an_export_signed_with_another_key_is_found_when_the_key_is_known(
     vault: Database, text: bytes, found: Found
 ) -> None:
@@ -277,6 +290,9 @@ def hostile(text: bytes) -> dict[str, bytes]:
         "deep tables": first + b"\n" + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n",
         "NaN": first + b"\n" + second.replace(b'"content":', b'"content":NaN,"x":') + b"\n",
         "only NaN": first + b'\n{"content":NaN}\n',
+        "NaN within": first + b"\n" + second.replace(b'"counter":1', b'"counter":NaN') + b"\n" + rest,
+        "a link alone": first + b"\n" + encode({"link": link["link"]}) + b"\n",
+        "a link with another name": first + b"\n" + second.replace(b'{"at":', b'{"aa":') + b"\n" + rest,
         "a name twice": first
         + b"\n"
         + second.replace(b'{"content"', b'{"content":1,"content"')

@@ -49,7 +49,9 @@ def set_clock(database: Database, moment: datetime, person: str = "Karin Ek") ->
 
 def open_one(database: Database, visit_id: str) -> bool:
     with database.begin() as db:
-        return chain.note_reading(db, visit_id)
+        if is_noted := chain.is_to_be_noted(db, visit_id):
+            chain.note_event(db, chain.Verb.READ, visit_id)
+        return is_noted
 
 
 def test_each_sealed_change_is_a_link_in_the_journals_order(database: Database) -> None:
@@ -182,6 +184,10 @@ def test_who_is_in_the_team_reads_without_a_line(
     set_clock(database, NOON, person)
     assert not open_one(database, visit_id)
     assert verbs(database) == []
+
+
+def test_a_visit_that_is_not_here_is_not_read(database: Database) -> None:
+    assert not open_one(database, "nowhere")
 
 
 def test_who_has_written_in_the_visit_reads_without_a_line(
