@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from inspektor.errors import InspektorError
-from inspektor.keys.vault_lock import State
+from inspektor.keys.vault_lock import State, VaultLock
 from inspektor.register import Register
 from inspektor.storage.registers import save_register
 from inspektor.vault import find_lock, open_real, read_register_file, read_shipped_bank
@@ -33,17 +33,19 @@ def _save(folder: Path, register: Register) -> None:
     if not lock_file.tryLock(0):
         raise InspektorError("Inspektor är öppet på den här datorn. Stäng fönstret och försök igen.")
     try:
-        vault = open_real(folder, _unlock(folder))
+        lock = find_lock(folder)
+        vault = open_real(folder, _unlock(lock))
         with vault.database.begin() as db:
             save_register(db, register)
         vault.database.close()
+        for mended in (*lock.take_reports(), *vault.database.take_reports()):
+            sys.stdout.write(f"{mended}\n")
     finally:
         lock_file.unlock()
 
 
-def _unlock(folder: Path) -> str:
+def _unlock(lock: VaultLock) -> str:
     """Ask for the PIN, unseen, and give the vault's key."""
-    lock = find_lock(folder)
     state = lock.find_state()
     if state is not State.LOCKED:
         raise InspektorError(

@@ -77,9 +77,11 @@ def test_the_register_is_read_in_with_the_pin_and_the_pin_is_not_shown(
     assert status == 2
     assert "Koden är fel. Du har 9 försök kvar" in shown
     assert session.run(COUNT, str(data), key) == "0\n"
+    (data / "inspektor.vault2").write_bytes(b"damaged")
     status, shown = type_at_terminal(session, data, register, "483920")
     assert status == 0, shown
     assert "enheter finns nu i registret för" in shown
+    assert "kopian av valvets låsfil (inspektor.vault2) var skadad" in shown
     assert "483920" not in shown
     assert int(session.run(COUNT, str(data), key)) >= 60
 
