@@ -146,7 +146,6 @@ class Desk(QObject):
         """Open this visit at the place, or where the caret last was in it; LookupError if it is not here."""
         self.visit.open_visit(visit_id, place)
         self._visit_id = self.visit.visit_id  # the former one, if its text could not be written
-        note_reading(self._vault.database, self._visit_id, self._messages)
         self._window.show_page("visit")
         if place is not None:
             self.visit.open_visit(visit_id, place)  # what is shown takes the caret to itself first
@@ -154,7 +153,6 @@ class Desk(QObject):
     def open_deficiency(self, visit_id: str, deficiency_id: str, place: Place | None = None) -> None:
         """Open this deficiency of this visit, at the place if one is given."""
         self._visit_id = visit_id
-        note_reading(self._vault.database, visit_id, self._messages)
         self.deficiencies.show_visit(visit_id)
         self._window.show_page("deficiencies")
         place = place or Place()
@@ -162,7 +160,6 @@ class Desk(QObject):
 
     def _open_memo(self, place: Place) -> None:
         self._visit_id = place.visit_id
-        note_reading(self._vault.database, place.visit_id, self._messages)
         self._window.show_page("memo")
         self.memo.texts.set_caret(place.field, place.caret)
 
@@ -193,6 +190,8 @@ class Desk(QObject):
 
     def _choose_visit(self, page: str) -> None:
         """Let the pages about a visit show the one that is worked on."""
+        if page in {"visit", "deficiencies", "memo"}:
+            note_reading(self._vault.database, self._visit_id, self._messages)
         if page == "memo":
             self.memo.show_visit(self._visit_id)
         elif page == "deficiencies" and self.deficiencies.place().visit_id != self._visit_id:

@@ -261,57 +261,57 @@ def test_a_thousand_random_tamperings_are_all_found() -> None:
     assert (outcome.tried, outcome.missed) == (1000, ()), f"seed {seed}"
 
 
-def header_with(text: bytes, **parts: object) -> bytes:
-    export = Export.read(text)
-    export.lines[0] |= parts
-    return encode(export.lines[0]) + b"\n"
+HOSTILE_FILES = {
+    "nothing": b"",
+    "one empty line": b"\n",
+    "bytes of all kinds": bytes(range(256)) * 100 + b"\n",
+    "a PDF": b"%PDF-1.7\n1 0 obj\n",
+    "a list": b"[]\n",
+    "a number": b"1\n",
+    "an endless line": b"[" * (17 * 1024 * 1024),
+}
+HOSTILE_HEADS: dict[str, dict[str, object]] = {
+    "another version": {"version": 2},
+    "a key that is none": {"key": "AAAA"},
+    "a key that is no text": {"key": [1]},
+    "a key beyond ASCII": {"key": "åäö"},
+    "a visit that is no text": {"visit": [[1]], "key": ""},
+    "one name more": {"more": 1},
+}
+HOSTILE_LINES = {
+    "an endless second line": b"x" * (17 * 1024 * 1024),
+    "deep lists": b"[" * 1_000_000 + b"]" * 1_000_000,
+    "deep tables": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "only NaN": b'{"content":NaN}',
+    "a huge number": b'{"content":' + b"9" * 10_000 + b"}",
+    "half a character": b'{"content":"\\ud800"}',
+    "bytes that are no UTF-8": b'{"content":"\xff\xfe"}',
+    "an end without parts": b'{"end":{},"signature":""}',
+    "an end that is a list": b'{"end":[1],"signature":""}',
+}
+HOSTILE_EDITS = {
+    "NaN within": (b'"counter":1', b'"counter":NaN'),
+    "a name twice": (b'{"content"', b'{"content":1,"content"'),
+    "spaces between": (b",", b", "),
+    "a link with another name": (b'{"at":', b'{"aa":'),
+    "a truth for a number": (b'"n":1,', b'"n":true,'),
+    "a list for a reason": (b'"left_out":""', b'"left_out":[1]'),
+    "a list for an author": (b'"device":"laptop-karin","digest"', b'"device":[],"digest"'),
+}
 
 
 def hostile(text: bytes) -> dict[str, bytes]:
-    """Give files that somebody made to bring the check down."""
+    """Give files that somebody made to bring the check down: whole ones, first lines, second lines, edits."""
     first, second, rest = text.split(b"\n", 2)
-    link = json.loads(second)
+    head, line = json.loads(first), json.loads(second)
+    odd = [{"link": line["link"]}, line | {"link": {}}, line | {"link": [1]}]
     return {
-        "nothing": b"",
-        "one empty line": b"\n",
-        "bytes of all kinds": bytes(range(256)) * 100 + b"\n",
-        "a PDF": b"%PDF-1.7\n1 0 obj\n",
+        **HOSTILE_FILES,
         "UTF-16": text.decode().encode("utf-16"),
-        "a list": b"[]\n",
-        "a number": b"1\n",
-        "another version": header_with(text, version=2) + second,
-        "a key that is none": header_with(text, key="AAAA"),
-        "a key that is no text": header_with(text, key=[1]),
-        "a key beyond ASCII": header_with(text, key="åäö"),
-        "a visit that is no text": header_with(text, visit=[[1]]) + encode([]) + b"\n",
-        "an endless first line": b"[" * (17 * 1024 * 1024),
-        "an endless second line": first + b"\n" + b"x" * (17 * 1024 * 1024),
-        "deep lists": first + b"\n" + b"[" * 1_000_000 + b"]" * 1_000_000 + b"\n",
-        "deep tables": first + b"\n" + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n",
-        "NaN": first + b"\n" + second.replace(b'"content":', b'"content":NaN,"x":') + b"\n",
-        "only NaN": first + b'\n{"content":NaN}\n',
-        "NaN within": first + b"\n" + second.replace(b'"counter":1', b'"counter":NaN') + b"\n" + rest,
-        "a link alone": first + b"\n" + encode({"link": link["link"]}) + b"\n",
-        "a link with another name": first + b"\n" + second.replace(b'{"at":', b'{"aa":') + b"\n" + rest,
-        "a name twice": first
-        + b"\n"
-        + second.replace(b'{"content"', b'{"content":1,"content"')
-        + b"\n"
-        + rest,
-        "a huge number": first + b'\n{"content":' + b"9" * 10_000 + b"}\n",
-        "half a character": first + b'\n{"content":"\\ud800"}\n',
-        "bytes that are no UTF-8": first + b'\n{"content":"\xff\xfe"}\n',
-        "spaces between": first + b"\n" + second.replace(b",", b", ") + b"\n" + rest,
-        "a link without a number": first + b"\n" + encode(link | {"link": {}}) + b"\n",
-        "a link that is a list": first + b"\n" + encode(link | {"link": [1]}) + b"\n",
-        "a truth for a number": first + b"\n" + encode(link | {"link": link["link"] | {"n": True}}) + b"\n",
-        "a list for an author": first
-        + b"\n"
-        + encode(link | {"link": link["link"] | {"author": []}})
-        + b"\n",
-        "a list for a reason": first + b"\n" + encode(link | {"left_out": [1]}) + b"\n",
-        "an end without parts": first + b'\n{"end":{},"signature":""}\n',
-        "an end that is a list": first + b'\n{"end":[1],"signature":""}\n',
+        **{name: encode(head | parts) + b"\n" + second + b"\n" for name, parts in HOSTILE_HEADS.items()},
+        **{name: first + b"\n" + hostile_line + b"\n" for name, hostile_line in HOSTILE_LINES.items()},
+        **{f"no link {n}": first + b"\n" + encode(content) + b"\n" for n, content in enumerate(odd)},
+        **{name: b"\n".join((first, second.replace(*edit), rest)) for name, edit in HOSTILE_EDITS.items()},
     }
 
 
