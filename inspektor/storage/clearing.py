@@ -7,6 +7,7 @@ is done again at the next start, until the record says that it is finished.
 
 import shutil
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,17 @@ _ABOUT_A_VISIT = tuple(table for table in metadata.sorted_tables if "visit" in t
 _WHOLE = (gone, disposal)
 
 
-def dispose_by_rule(database: Database, rules: Sequence[GraceRule]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class RuleRun:
+    """What the rule did: the visits it disposed of, and how many wait for a person because it is off."""
+
+    disposed: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+def dispose_by_rule(database: Database, rules: Sequence[GraceRule]) -> RuleRun:
     """
-    Finish what was begun; then, if the rule is to act by itself, dispose of what is due. Give these visits.
+    Finish what was begun; then, if the rule is to act by itself, dispose of what is due.
 
     For the background, at the start and once a day. StorageError as for `dispose`.
     """
@@ -47,8 +56,8 @@ def dispose_by_rule(database: Database, rules: Sequence[GraceRule]) -> tuple[str
         choice = get_choice(db, rules, now)
         due = [case.facts.id for case in list_cases(db, now, choice.days) if case.is_due]
     if not (choice.is_on and due):
-        return ()
-    return dispose(database, due, choice.approver or _NOBODY, choice.days, by_rule=True)
+        return RuleRun(waiting=len(due))
+    return RuleRun(dispose(database, due, choice.approver or _NOBODY, choice.days, by_rule=True))
 
 
 def dispose(

@@ -84,7 +84,7 @@ def list_cases(
 
     `days` is the grace. What came with the program is not among them: no centre has received it.
     """
-    reader = _Reader(db, now, days)
+    reader = _Reader(db, now, days, visit_ids)
     chosen = [one for one in list_visits(db) if visit_ids is None or one.id in visit_ids]
     found = [case for facts in chosen if (case := reader.read(facts))]
     return tuple(sorted(found, key=lambda case: (case.obstacle is not None, case.due_on or now.date())))
@@ -111,9 +111,10 @@ def list_disposals(db: Connection) -> tuple[Disposal, ...]:
 class _Reader:
     """What the journal says of all visits at one moment, and each visit's case after it."""
 
-    def __init__(self, db: Connection, now: datetime, days: int) -> None:
+    def __init__(self, db: Connection, now: datetime, days: int, visit_ids: Collection[str] | None) -> None:
         self._now, self._days = now, days
-        self._changes: dict[str, Row[Any]] = {row.visit: row for row in db.execute(_CHANGES)}
+        changes = _CHANGES if visit_ids is None else _CHANGES.where(change.c.visit.in_(visit_ids))
+        self._changes: dict[str, Row[Any]] = {row.visit: row for row in db.execute(changes)}
         self._notes = _count_by_visit(db, note, note.c.at != "")
         self._attachments = _count_by_visit(db, attachment)
         self._unsent_attachments = _count_by_visit(db, attachment, attachment.c.received.is_(None))

@@ -14,7 +14,7 @@ from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.storage import attachments, exchange, tables, visits
 from inspektor.storage.backups import make_backup
-from inspektor.storage.clearing import dispose, dispose_by_rule, finish
+from inspektor.storage.clearing import RuleRun, dispose, dispose_by_rule, finish
 from inspektor.storage.database import Database
 from inspektor.storage.disposal import Choice, get_choice, keep_choice, list_cases, list_disposals
 from inspektor.storage.engine import open_copy
@@ -246,7 +246,7 @@ def test_what_a_colleague_sends_late_is_shown_and_leaves_by_the_same_rule(databa
         assert [note.text for note in visits.get_visit(db, disposed).notes] == ["Sent."]
     assert cases(database)[disposed].obstacle is Obstacle.GRACE
     at(database, DONE + timedelta(days=62))
-    assert dispose_by_rule(database, read_shipped_rules()) == (disposed,)
+    assert dispose_by_rule(database, read_shipped_rules()) == RuleRun((disposed,))
     with database.read() as db:
         assert visits.get_visit(db, disposed).notes == ()
         assert [line.by_rule for line in list_disposals(db)] == [True, False]
@@ -326,11 +326,11 @@ def test_the_rule_acts_by_itself_unless_it_is_switched_off(database, visit) -> N
     rules = read_shipped_rules()
     with database.begin() as db:
         keep_choice(db, Choice(30, is_on=False, approver="Berit Chef"))
-    assert dispose_by_rule(database, rules) == ()
+    assert dispose_by_rule(database, rules) == RuleRun(waiting=1)
     assert cases(database)[visit].is_due
     with database.begin() as db:
         keep_choice(db, Choice(30, is_on=True, approver="Berit Chef"))
-    assert dispose_by_rule(database, rules) == (visit,)
+    assert dispose_by_rule(database, rules) == RuleRun((visit,))
     with database.read() as db:
         assert (list_disposals(db)[0].approver, list_disposals(db)[0].by_rule) == ("Berit Chef", True)
     assert finish(database) == 0
