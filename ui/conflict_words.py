@@ -76,6 +76,17 @@ _CODE_FIELDS = frozenset({"severity", "proposed_severity", "notice", "state"})
 
 def name_conflict(visit: Visit, conflict: Conflict) -> str:
     """Say which field of what it is, for example `Brist 2: underlag` or `BEM-01: svaret`."""
+    name = name_record(visit, conflict.kind, conflict.record_id)
+    return f"{name}: {name_field(conflict.field)}"
+
+
+def name_field(field: str) -> str:
+    """Say what a field is called in a sentence."""
+    return _FIELDS.get(field, field)
+
+
+def name_record(visit: Visit, kind: str, record_id: str) -> str:
+    """Say what a field belongs to, for example `Brist 2` or `BEM-01`."""
     naming: Mapping[str, Callable[[Visit, str], str]] = {
         Kind.VISIT: _name_visit,
         Kind.ANSWER: _name_answer,
@@ -83,8 +94,7 @@ def name_conflict(visit: Visit, conflict: Conflict) -> str:
         Kind.DEFICIENCY: _name_deficiency,
         Kind.JUDGEMENT: _name_area,
     }
-    name = naming.get(conflict.kind, _name_record)(visit, conflict.record_id)
-    return f"{name}: {_FIELDS.get(conflict.field, conflict.field)}"
+    return naming.get(kind, _name_record)(visit, record_id)
 
 
 def describe_conflict(visit: Visit, conflict: Conflict) -> str:

@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QCalendarWidget,
-    QLineEdit,
     QMenu,
     QPushButton,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.flow import FlowLayout
+from ui.line_field import Line
 from ui.plain_label import PlainLabel
 from ui.style import dress
 from ui.swedish_time import read_day
@@ -39,7 +39,7 @@ class DateField(QWidget):
         self._day: date | None = None
         self._proposal: date | None = None
         self._today = date.today()  # noqa: DTZ011 - the inspector's own day
-        self.line = QLineEdit()
+        self.line = Line()
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText(_WIDEST)
         self._words = PlainLabel(role="small")

@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from inspektor.form import list_templates
 from inspektor.place import Place
@@ -18,7 +17,7 @@ from inspektor.vault import Vault
 from ui.autosave import Autosave
 from ui.background import Background
 from ui.deficiency_page import DeficiencyPage
-from ui.look import Look, save_look, wear_look
+from ui.look import Look, LookKeeper
 from ui.main_window import MainWindow
 from ui.memo_page import MemoPage
 from ui.messages import Messages
@@ -28,6 +27,7 @@ from ui.reading_log import note_reading
 from ui.settings_page import SettingsPage
 from ui.start_page import StartPage
 from ui.sync_state import SyncState
+from ui.undoing import Undoing
 from ui.visit_page import VisitPage
 
 _PAGES = ("start", "new_visit", "visit", "deficiencies", "memo", "settings")
@@ -51,9 +51,9 @@ class Desk(QObject):
     ) -> None:
         """Take the start page if it is shown already, and make the others."""
         super().__init__(window)
-        self._window, self._vault, self._messages, self._folder = window, vault, messages, folder
+        self._window, self._vault, self._messages = window, vault, messages
         self._visit_id = ""
-        self._look = look
+        self._looks = LookKeeper(look, folder, self)
         self.background = Background(self)
         self.autosave = Autosave(vault.database, self, remember=self._remember)
         self._noting_from = Place()
@@ -64,6 +64,8 @@ class Desk(QObject):
         }
         self.start = start or StartPage(vault.database, vault.database.clock)
         self.sync = SyncState(vault.database, window.state_line, self.background, messages, self)
+        where = lambda: self._page.place()  # noqa: E731, PLW0108 - another page each time
+        self.undoing = Undoing(window, vault.database, self.autosave, where, self)
         for name in _PAGES:  # each is made when it is first shown: the list of visits waits for none of them
             if not window.has_page(name):
                 window.add_page(name, partial(getattr, self, name))
@@ -103,8 +105,10 @@ class Desk(QObject):
     @cached_property
     def settings(self) -> SettingsPage:
         """Inställningar."""
-        page = SettingsPage(self._vault.database, self._vault.bank.codes.roles, self._look, self.autosave)
-        page.look_changed.connect(self._change_look)
+        page = SettingsPage(
+            self._vault.database, self._vault.bank.codes.roles, self._looks.look, self.autosave
+        )
+        page.look_changed.connect(self._looks.change)
         page.person_changed.connect(self._change_person)
         page.sync_requested.connect(self.sync.synchronize)
         self.sync.busy_changed.connect(lambda is_busy: page.set_busy(is_busy=is_busy))
@@ -169,7 +173,7 @@ class Desk(QObject):
         self.background.close()
         self._vault.database.close()
 
-    def _read_again(self) -> None:
+    def read_again(self) -> None:
         """Show what came from the centre on the pages that there are."""
         for name in vars(self).keys() & {"start", "visit", "deficiencies", "memo"}:
             getattr(self, name).read_again()
@@ -180,13 +184,15 @@ class Desk(QObject):
         self.start.deficiency_chosen.connect(self.open_deficiency)
         self.autosave.saved.connect(self.sync.note_saved)
         self.autosave.failed.connect(self.sync.note_unsaved)
-        self.sync.received.connect(self._read_again)
+        self.sync.received.connect(self.read_again)
+        self.undoing.written.connect(self.sync.note_saved)
+        self.undoing.written.connect(self.read_again)
+        self.undoing.shown.connect(self._go_to)
         self._window.about_to_show.connect(self._choose_visit)
         self._window.page_shown.connect(self.keep_place)
         self._window.area_asked.connect(self._open_area)
         self._window.note_asked.connect(self._open_note)
         self._window.closing.connect(self.close)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_look)
 
     def _choose_visit(self, page: str) -> None:
         """Let the pages about a visit show the one that is worked on."""
@@ -223,14 +229,6 @@ class Desk(QObject):
             visit_id = start_visit(db, self._vault.bank, start)
         self.sync.note_saved(self._vault.database.clock())
         self.open_visit(visit_id)
-
-    def _change_look(self, look: Look) -> None:
-        self._look = look
-        save_look(self._folder, look)
-        wear_look(look)
-
-    def _follow_look(self) -> None:
-        wear_look(self._look)
 
     def _change_person(self, name: str, _role: str) -> None:
         self._vault.database.hand = replace(self._vault.database.hand, person=name)

@@ -13,6 +13,7 @@ from ui.idle_watch import WARN_SECONDS, IdleWatch
 from ui.locking import Locking
 from ui.main_window import MainWindow
 from ui.messages import Messages
+from ui.overlay import Overlay
 from ui.system_watch import SystemWatch
 
 IDLE_MINUTES = "lock/idle_minutes"
@@ -55,7 +56,8 @@ class Guard(QObject):
     def lock(self) -> None:
         """Lock, so that unlocking comes back to the same visit, question and caret."""
         self._window.shield.sink()
-        self._window.key_sheet.dismiss()
+        for pane in self._window.findChildren(Overlay):
+            pane.dismiss()
         self._desk.keep_place()
         self.locking.lock()
 

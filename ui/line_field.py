@@ -1,11 +1,21 @@
-"""A field for one line, in which Enter means one thing and goes no further."""
+"""Fields for one line: Ctrl+Z is left to the window when they have nothing of their own to undo."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from ui.own_undo import hear_undo
 
-class LineField(QLineEdit):
+
+class Line(QLineEdit):
+    """A QLineEdit but for Ctrl+Z."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if not hear_undo(self, event):
+            super().keyPressEvent(event)
+
+
+class LineField(Line):
     """
     Enter says `finished`, Esc says `left`.
 

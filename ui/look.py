@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
 
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ui.style import Scheme, apply_style
@@ -42,3 +44,21 @@ def wear_look(look: Look) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         apply_style(app, look.scheme, look.percent)
+
+
+class LookKeeper(QObject):
+    """Wears the look that was chosen, keeps it, and follows the computer from light to dark."""
+
+    def __init__(self, look: Look, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self.look, self._folder = look, folder
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def change(self, look: Look) -> None:
+        """Wear this look from now on."""
+        self.look = look
+        save_look(self._folder, look)
+        wear_look(look)
+
+    def _follow(self) -> None:
+        wear_look(self.look)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui.own_undo import hear_undo
+
 _LEAST_LINES, _MOST_LINES = 2, 9
 
 
@@ -11,7 +13,8 @@ class TextField(QPlainTextEdit):
     """
     Running text. Ctrl+Enter, and Enter alone where `enter_finishes`, says `finished`; Esc says `left`.
 
-    Tab goes to the next field: a tab in a note is of no use to anybody.
+    Tab goes to the next field: a tab in a note is of no use to anybody. Ctrl+Z is left to the window when the
+    field has nothing of its own to undo.
     """
 
     finished = Signal()
@@ -52,6 +55,8 @@ class TextField(QPlainTextEdit):
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_plain = modifiers == Qt.KeyboardModifier.NoModifier
+        if hear_undo(self, event):
+            return
         if is_enter and (
             modifiers == Qt.KeyboardModifier.ControlModifier or (is_plain and self._enter_finishes)
         ):

@@ -45,6 +45,12 @@ def list_deficiencies(db: Connection, visit_id: str) -> tuple[Deficiency, ...]:
     return tuple(_to_deficiency(row) for row in rows)
 
 
+def find_visit_id(db: Connection, deficiency_id: str) -> str:
+    """Give the visit that the deficiency belongs to; empty if it is not on this laptop."""
+    table = tables.deficiency
+    return str(db.execute(select(table.c.visit).where(table.c.record == deficiency_id)).scalar() or "")
+
+
 def list_open_deficiencies(db: Connection) -> tuple[Deficiency, ...]:
     """Give every deficiency that is neither closed nor voided, the earliest deadline first."""
     table = tables.deficiency

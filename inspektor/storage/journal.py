@@ -50,6 +50,7 @@ class Head:
 
 
 _STRETCH = timedelta(seconds=10)
+_MOST_TAKEN = 20
 _ACT = "inspektor_act"
 ACT = func.coalesce(change.c.act, change.c.number)
 """Which act a change belongs to: before there were acts each was one of its own."""
@@ -164,10 +165,16 @@ def _begin_act(db: Connection) -> int:
 
 
 def _goes_on(db: Connection, key: Key, last: Head, said: str | None) -> bool:
-    """Say whether this is the same stretch of typing: nothing written between, less than 10 s, one text."""
+    """
+    Say whether this is the same stretch of typing: nothing was written between, and less than 10 s went by.
+
+    A text that was taken away at one stroke is kept: what is left of it begins a new stretch.
+    """
     if last.act == get_act(db):
         return True
     if said is None or not is_typed(key.kind, key.field) or not (_is_text(last.value) and _is_text(said)):
+        return False
+    if len(last.value) - len(said) > _MOST_TAKEN:
         return False
     # A clock that was set back says nothing about how long ago it was.
     is_soon = timedelta(0) <= get_hand(db).clock() - datetime.fromisoformat(last.at) < _STRETCH

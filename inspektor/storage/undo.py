@@ -145,7 +145,7 @@ def _bind(db: Connection, visit_id: str) -> dict[str, object]:
 
 def _list_lines(db: Connection, visit_id: str, act: int) -> list[_Line]:
     rows = db.execute(_LINES, {"of_visit": visit_id, "of_act": act})
-    return [_Line(row[0], Key(*row[1:5]), *row[5:]) for row in rows]
+    return [_Line(row[0], Key(*row[1:5]), row[5], row[6]) for row in rows]
 
 
 def _keys(lines: Sequence[_Line]) -> list[Key]:

@@ -88,6 +88,14 @@ def test_a_stretch_of_typing_is_one_change(database: Database, clock: Clock) -> 
     assert values(database) == ["Larm"]
 
 
+@pytest.mark.usefixtures("clock")
+def test_a_text_that_is_wiped_out_at_one_stroke_is_kept(database: Database) -> None:
+    write(database, TEXT, "Larm lyser i sju minuter, två på natten")
+    write(database, TEXT, "Larm lyser i sju minuter, två på")
+    write(database, TEXT, "")
+    assert values(database) == ["Larm lyser i sju minuter, två på", ""]
+
+
 def test_what_was_written_on_monday_is_kept_when_one_writes_on_wednesday(
     database: Database, clock: Clock
 ) -> None:
