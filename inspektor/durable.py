@@ -29,6 +29,12 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder, for nobody else, if there is none; without its name on the disk all in it is lost."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def write_durably(path: Path, data: bytes) -> None:
     """Write the file anew, readable by nobody else; OSError leaves the old one as it was."""
     write_parts_durably(path, (data,))

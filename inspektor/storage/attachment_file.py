@@ -25,7 +25,7 @@ from nacl.bindings import crypto_secretstream_xchacha20poly1305_TAG_FINAL as FIN
 from nacl.bindings import crypto_secretstream_xchacha20poly1305_TAG_MESSAGE as MORE
 from nacl.exceptions import CryptoError
 
-from inspektor.durable import sync_folder, write_parts_durably
+from inspektor.durable import make_folder, sync_folder, write_parts_durably
 from inspektor.sealing import BrokenSeal
 from inspektor.storage.files import VaultFiles
 
@@ -55,7 +55,7 @@ class AttachmentFile:
         """Write both files, on the disk when this returns; OSError may leave one, for `remove`."""
         sealed = tuple(self._seal(data))
         for path in (self.main, self.spare):
-            path.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(path.parent)
             write_parts_durably(path, sealed)
 
     def remove(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from inspektor.durable import put_in_place, sync_file, sync_folder
+from inspektor.durable import make_folder, put_in_place, sync_file, sync_folder
 from inspektor.storage import heads, migrations
 from inspektor.storage.backup_files import UNFINISHED, name_backup
 from inspektor.storage.black_box import BlackBox, Found, Head
@@ -77,7 +77,7 @@ def keep_before_migration(engine: Engine, files: VaultFiles, key: str) -> None:
 def keep_backup(engine: Engine, files: VaultFiles, key: str, at: datetime) -> Path:
     """Make a backup that has been opened and checked, under its usual name; StorageError if that fails."""
     with faults_in_words():
-        files.backups.mkdir(mode=0o700, exist_ok=True)
+        make_folder(files.backups)
     temporary = files.backups / f"now{UNFINISHED}"
     temporary.unlink(missing_ok=True)
     copy_into(engine, temporary)
