@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,15 @@ from inspektor.errors import InspektorError
 from inspektor.record import Kind
 from inspektor.storage import chain, exchange, journal, visits
 from inspektor.storage.chain_export import export_chain, find_fingerprint
+from inspektor.storage.clearing import dispose
 from inspektor.storage.database import Database
 from inspektor.storage.journal import Key
+from inspektor.storage.notes import add_note
 from inspektor.storage.progress import CanceledError, Progress
 from inspektor.storage.tables import change
 from inspektor.verify import check
+from inspektor.visit import Source, VisitState
+from tests.inspektor.storage.conftest import Hub
 
 StartVisit = Callable[[Database, Bank], str]
 
@@ -196,3 +202,22 @@ def test_a_place_that_takes_no_file_is_said_in_words(database: Database, tmp_pat
 def test_an_empty_vault_has_a_chain_of_one_link(database: Database, tmp_path: Path) -> None:
     assert export_chain(database, tmp_path / "kedja.jsonl") == 1
     assert check(tmp_path / "kedja.jsonl").words.startswith("Hel: 1 post, signerade")
+
+
+def test_after_a_real_disposal_the_chain_is_whole_without_the_content(
+    database: Database, visit: str, hub: Hub, tmp_path: Path
+) -> None:
+    ended = database.clock()
+    with database.begin() as db:
+        add_note(db, visit, at=ended, source=Source.STAFF, text="Rånotering.")
+        visits.record_fact(db, visit, "ended", ended.isoformat())
+        visits.record_fact(db, visit, "state", str(VisitState.COMPLETED))
+    hub.sync(database)
+    assert "Rånotering." in contents(export(database, tmp_path / "before.jsonl"))
+    hub.sync(database)
+    database.hand = replace(database.hand, clock=lambda: ended + timedelta(days=40))
+    assert dispose(database, {visit}, "Anna Berg", 30) == (visit,)
+    lines = export(database, tmp_path / "after.jsonl")
+    assert "Rånotering." not in contents(lines)
+    verdict = check(tmp_path / "after.jsonl", find_fingerprint(database))
+    assert (verdict.status, " gallrade." in verdict.words) == (0, True), verdict.words
