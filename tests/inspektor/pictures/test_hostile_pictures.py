@@ -2,7 +2,8 @@
 Feeds the decoder what an attacker or a broken camera makes; the program lives, Ghostscript never starts.
 
 Mutants that must turn this red: `Image.open` in place of the two classes in child.py; `except Exception` gone
-from its `main`; the magic not checked in cleaning.py; `_find_turn` called before the pixels are drawn.
+from its `main`; the magic not checked in cleaning.py; `_find_turn` called
+before the pixels are drawn.
 """
 
 import os
@@ -19,7 +20,7 @@ import pytest
 from PIL import Image
 
 from inspektor.errors import InspektorError
-from inspektor.pictures import wire
+from inspektor.pictures import cleaning, wire
 from inspektor.pictures.cleaning import clean_picture
 
 Encode = Callable[..., bytes]
@@ -102,6 +103,24 @@ def test_what_is_no_picture_or_a_broken_one_is_refused_in_a_sentence(
         with pytest.raises(InspektorError, match=r"sparades inte.*\.$"):
             raise AssertionError(f"{name} came in as {clean_picture(data)}")
     assert not ghostscript.exists()
+
+
+@pytest.mark.parametrize("data", [b"GIF89a" + bytes(50), SVG, EPS, b"BM" + bytes(50), b"II*\x00" + bytes(50)])
+def test_what_does_not_begin_as_a_jpeg_or_png_reaches_no_decoder(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleaning, "COMMAND", ("no such program",))
+    with pytest.raises(InspektorError, match="ingen bild som Inspektor kan läsa"):
+        clean_picture(data)
+
+
+def test_of_a_telephones_two_pictures_in_one_file_the_first_comes_in(
+    sheet: Image.Image, encode: Encode
+) -> None:
+    second = Image.new("RGB", (30, 30))
+    clean = clean_picture(encode(sheet, "MPO", save_all=True, append_images=[second]))
+    assert (clean.width, clean.height, clean.media_type) == (240, 160, "image/jpeg")
+    assert b"MPF" not in clean.data
 
 
 def test_a_picture_that_is_something_else_as_well_comes_out_as_a_picture_only(

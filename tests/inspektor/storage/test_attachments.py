@@ -194,6 +194,14 @@ def test_any_one_file_may_be_destroyed(database: Database, damage: str, which: i
     assert_whole(database, attachment_id)
 
 
+def test_bytes_after_the_end_of_a_last_chunk_that_is_full_are_seen(database: Database) -> None:
+    attachment_id = add(database, DATA[: 2 * CHUNK_BYTES])
+    main, _ = copies(database, attachment_id)
+    main.write_bytes(main.read_bytes() + bytes(SEALED))
+    assert read_attachment(database, attachment_id) == DATA[: 2 * CHUNK_BYTES]
+    assert database.take_reports() == (MENDED,)
+
+
 def test_what_cannot_be_mended_yet_is_read_all_the_same_and_said(database: Database) -> None:
     attachment_id = add(database)
     DAMAGE["a folder in its place"](copies(database, attachment_id)[0])
