@@ -28,7 +28,6 @@ from inspektor.storage.files import VaultFiles
 from inspektor.storage.tables import attachment
 
 MOST_BYTES = 100 * 2**20
-MOST_THUMBNAIL_BYTES = 64 * 2**10
 _LONGEST_NAME = 255
 # Where the database had to be made anew without its newest rows, the damaged one still has their keys.
 _ORPHAN_AGE = timedelta(days=30)
@@ -102,13 +101,10 @@ def add_attachment(
     """
     Keep the bytes as they are and give the attachment's id: then they are on the disk, twice, and sealed.
 
-    InspektorError, and nothing half left, if they are more than 100 MB or the disk does not take them. Bytes
-    from outside come through `photos.add_file`.
+    InspektorError, and nothing half left, if they are over 100 MB or the disk does not take them.
     """
     if len(data) > MOST_BYTES:
         raise InspektorError(_TOO_LARGE)
-    if len(thumbnail) > MOST_THUMBNAIL_BYTES:
-        raise ValueError("a thumbnail is at most 64 KiB")
     row = {
         "id": new_id(),
         "visit": visit_id,
