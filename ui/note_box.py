@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from inspektor.visit import Note, Source
 from ui.flow import FlowLayout
 from ui.note_list import SOURCE_WORDS
+from ui.note_void import KEY, NoteVoid
 from ui.plain_label import PlainLabel
 from ui.text_field import TextField
 
@@ -28,13 +29,15 @@ class NoteBox(QFrame):
     """
     Types one note, new or old. Enter ends it and begins the next; Esc goes back to where one was.
 
-    `edited` gives the field and its value. Alt+letter chooses the source, Alt+1..9 the area.
+    A note that is void is shown and takes nothing but that it holds again. `edited` gives the field and its
+    value. Alt+letter chooses the source, Alt+1..9 the area.
     """
 
     edited = Signal(str, object)
     ended = Signal()
     left = Signal()
-    void_asked = Signal()
+    voided = Signal(str)
+    void_taken_back = Signal()
 
     def __init__(self, areas: Mapping[str, str], questions: Mapping[str, str]) -> None:
         """`areas` and `questions`: code -> name, in the order they are offered."""
@@ -49,7 +52,7 @@ class NoteBox(QFrame):
         self.area = _make_combo("Område", areas)
         self.question = _make_combo("Fråga", questions)
         self._excluded = QCheckBox("Ta inte med (Alt+X)")
-        self._void = QPushButton("Makulera")
+        self.void = NoteVoid()
         self._source = Source.OBSERVATION
         self._lay_out()
         self._connect(len(areas))
@@ -63,17 +66,25 @@ class NoteBox(QFrame):
         """Begin a new note with this time."""
         self._head.setText(f"Ny anteckning {at:%H:%M} · Alt+bokstav byter källa")
         self._show("", "", "", is_excluded=False)
-        self._void.setVisible(False)
+        self._set_void(None)
 
     def show_note(self, note: Note) -> None:
         """Open a note that was made before."""
         self._head.setText(f"Anteckning {note.at:%H:%M}")
         self._source = note.source
         self._show(note.text, note.area, note.question_id, is_excluded=note.is_excluded)
-        self._void.setVisible(True)
+        self._set_void(note.void_reason)
+
+    def _set_void(self, reason: str | None) -> None:
+        self.void.show_reason(reason)
+        self.text.setReadOnly(bool(reason))
+        for widget in (*self._sources.values(), self.area, self.question, self._excluded):
+            widget.setEnabled(not reason)
 
     def choose_source(self, source: Source) -> None:
         """Choose where the note comes from."""
+        if self.text.isReadOnly():
+            return
         self._source = source
         self._sources[source].setChecked(True)
         self.edited.emit("source", str(source))
@@ -94,15 +105,24 @@ class NoteBox(QFrame):
             lambda _row: self.edited.emit("question_id", self.question.currentData())
         )
         self._excluded.clicked.connect(lambda checked: self.edited.emit("is_excluded", checked))
-        self._void.clicked.connect(self.void_asked)
+        self.void.given.connect(self.voided)
+        self.void.taken_back.connect(self.void_taken_back)
+        self.void.left.connect(self.text.setFocus)
         for source, button in self._sources.items():
             button.clicked.connect(lambda _checked, chosen=source: self.choose_source(chosen))
             self._bind(f"Alt+{source.value}", lambda chosen=source: self.choose_source(chosen))
         for number in range(min(area_count, 10)):
             self._bind(f"Alt+{(number + 1) % 10}", lambda row=number + 1: self._choose_area(row))
         self._bind("Alt+X", self._excluded.click)
+        self._bind(KEY, self._act_on_void)
+
+    def _act_on_void(self) -> None:
+        if self.void.isVisible():  # a new note has nothing to make void
+            self.void.act()
 
     def _choose_area(self, row: int) -> None:
+        if self.text.isReadOnly():
+            return
         self.area.setCurrentIndex(row)
         self.edited.emit("area", self.area.currentData())
 
@@ -127,9 +147,10 @@ class NoteBox(QFrame):
         column.addWidget(self.text)
         where = QWidget()
         flow = FlowLayout(where)
-        for widget in (self.area, self.question, self._excluded, self._void):
+        for widget in (self.area, self.question, self._excluded):
             flow.addWidget(widget)
         column.addWidget(where)
+        column.addWidget(self.void)
 
 
 def _make_letter(source: Source, words: str) -> QPushButton:

@@ -26,7 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class NoteModel(QAbstractListModel):
-    """Shows the notes it is given, the latest first; it never reads the database."""
+    """Shows the notes it is given, the latest first, the void ones too; it never reads the database."""
 
     def __init__(self, areas: Mapping[str, str]) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class NoteModel(QAbstractListModel):
     def show_notes(self, notes: Sequence[Note]) -> None:
         """Show these notes in place of the former."""
         self.beginResetModel()
-        self._notes = [note for note in reversed(notes) if not note.void_reason]
+        self._notes = list(reversed(notes))
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
@@ -53,6 +53,8 @@ class NoteModel(QAbstractListModel):
         return {NOTE_ROLE: note, PLACE_ROLE: self._place(note)}.get(Qt.ItemDataRole(role))
 
     def _place(self, note: Note) -> str:
+        if note.void_reason:
+            return f"makulerad: {note.void_reason}"
         place = note.question_id or self._areas.get(note.area, note.area) or "osorterad"
         return f"{place}, tas inte med" if note.is_excluded else place
 
@@ -75,14 +77,30 @@ class NoteDelegate(QStyledItemDelegate):
         _paint_badge(painter, badge, note.source, colors)
         head = QRect(badge.right() + 9, inner.top(), inner.width() - badge.width() - 8, line)
         painter.setPen(QColor(colors.muted))
-        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, f"{note.at:%H:%M}")
-        painter.drawText(head, Qt.AlignmentFlag.AlignRight, index.data(PLACE_ROLE))
-        painter.setPen(QColor(colors.muted if note.is_excluded else colors.ink))
+        _paint_head(painter, head, f"{note.at:%H:%M}", index.data(PLACE_ROLE))
+        painter.setPen(QColor(colors.muted if note.is_excluded or note.void_reason else colors.ink))
         text = QRect(head.left(), head.bottom() + 2, head.width(), 2 * line + 4)
+        painter.setFont(_struck_out(painter.font()) if note.void_reason else painter.font())
         painter.drawText(text, int(Qt.TextFlag.TextWordWrap), note.text[:200])
         painter.setPen(QColor(colors.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
+
+
+def _paint_head(painter: QPainter, head: QRect, clock: str, place: str) -> None:
+    """Paint the time and where the note belongs; a reason that is longer is read when the note is opened."""
+    painter.drawText(head, Qt.AlignmentFlag.AlignLeft, clock)
+    metrics = painter.fontMetrics()
+    room = head.width() - metrics.horizontalAdvance(f"{clock}  ")
+    painter.drawText(
+        head, Qt.AlignmentFlag.AlignRight, metrics.elidedText(place, Qt.TextElideMode.ElideRight, room)
+    )
+
+
+def _struck_out(font: QFont) -> QFont:
+    struck = QFont(font)
+    struck.setStrikeOut(True)
+    return struck
 
 
 def _paint_badge(painter: QPainter, badge: QRect, source: Source, colors: Palette) -> None:

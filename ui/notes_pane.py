@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from inspektor.storage.database import Clock
@@ -27,6 +28,7 @@ class NotesPane(QWidget):
         super().__init__()
         self._writer, self._clock = writer, clock
         self._note_id = ""
+        self._is_void_open = False
         self._at: datetime = clock()
         self._notes: Sequence[Note] = ()
         self.box = NoteBox(areas, questions)
@@ -54,7 +56,7 @@ class NotesPane(QWidget):
             f"Anteckningar ({len(kept)}, {unsorted} osorterade)" if kept else "Anteckningar"
         )
         self._empty.setVisible(not kept)
-        self._list.setVisible(bool(kept))
+        self._list.setVisible(bool(notes))
 
     def open_new(self) -> None:
         """Put the caret in a new note, its time being now; an opened one is ended first."""
@@ -70,19 +72,21 @@ class NotesPane(QWidget):
         if note is None:
             self.open_new()
             return
-        self._note_id = note.id
+        self._note_id, self._is_void_open = note.id, bool(note.void_reason)
+        self.box.void.close_reason()
         self.box.show_note(note)
         self.box.text.setFocus()
         self.box.text.set_caret(len(note.text) if caret is None else caret)
 
     def _show_opened(self) -> None:
-        """Show the opened note as it stands; one that a colleague has voided is written on as a new one."""
+        """Show the opened note as it stands; one that has become void is written on as a new one."""
         note = next((note for note in self._notes if note.id == self._note_id), None)
-        if note is not None and note.void_reason:
+        if note is not None and note.void_reason and not self._is_void_open:
             self._note_id = ""
             self._at = self._clock()
             self.box.show_new(self._at)
         elif note is not None:
+            self._is_void_open = bool(note.void_reason)
             self.box.show_note(note)
 
     def _take(self, field: str, value: object) -> None:
@@ -114,11 +118,21 @@ class NotesPane(QWidget):
         self._end()
         self.left.emit()
 
-    def _void(self) -> None:
+    def _void(self, reason: str) -> None:
         if self._note_id:
-            self._writer.note(self._note_id, "void_reason", "Makulerad vid besöket")
+            self._writer.note(self._note_id, "void_reason", reason)
             self._end()
-            self.box.text.setFocus()  # the button is gone, and with it the focus
+            self.box.text.setFocus()  # the field for the reason is gone, and with it the focus
+
+    def _ask_void(self) -> None:
+        if self._list.currentIndex().isValid():
+            self._open_row(self._list.currentIndex())
+            self.box.void.act()
+
+    def _take_back_void(self) -> None:
+        self._writer.note(self._note_id, "void_reason", "")
+        self.changed.emit()
+        self.box.text.setFocus()
 
     def _open_row(self, index: QModelIndex) -> None:
         note_id = index.data(NOTE_ROLE).id  # now: the rows change with what is written next
@@ -129,9 +143,13 @@ class NotesPane(QWidget):
         self.box.edited.connect(self._take)
         self.box.ended.connect(self._end)
         self.box.left.connect(self._leave)
-        self.box.void_asked.connect(self._void)
+        self.box.voided.connect(self._void)
+        self.box.void_taken_back.connect(self._take_back_void)
         self._list.activated.connect(self._open_row)
         self._list.clicked.connect(self._open_row)
+        delete = QShortcut(QKeySequence("Delete"), self._list)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._ask_void)
 
     def _lay_out(self) -> None:
         self._list.setModel(self._model)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from inspektor.storage import notes, visits
@@ -12,6 +12,7 @@ from inspektor.storage.database import Database
 from inspektor.visit import Note, Source
 from ui.autosave import Autosave
 from ui.keyboard import Keyboard
+from ui.note_list import PLACE_ROLE
 from ui.notes_pane import NotesPane
 from ui.visit_page import VisitPage
 
@@ -138,15 +139,84 @@ def test_the_caret_is_in_a_new_note_after_one_was_voided(
     keys.write("Fel")
     keys.press("Return")
     open_note(pane, "Fel")
-    button = next(one for one in pane.findChildren(QPushButton) if one.text() == "Makulera")
-    button.setFocus()
+    pane.box.void.button.setFocus()
     keys.press("Space")
+    keys.write("Fel enhet")
+    keys.press("Return")
     keys.write("Rätt")
     autosave.flush()
-    assert [(one.text, bool(one.void_reason)) for one in kept(karin, page.visit_id)] == [
-        ("Fel", True),
-        ("Rätt", False),
+    assert [(one.text, one.void_reason) for one in kept(karin, page.visit_id)] == [
+        ("Fel", "Fel enhet"),
+        ("Rätt", ""),
     ]
+
+
+def void_first(pane: NotesPane, keys: Keyboard) -> None:
+    keys.write("Fel")
+    keys.press("Return")
+    open_note(pane, "Fel")
+    keys.press("Alt+M")
+    keys.write("Fel enhet")
+    keys.press("Return")
+
+
+def test_a_note_is_not_void_without_a_reason(
+    page: VisitPage, pane: NotesPane, keys: Keyboard, karin: Database
+) -> None:
+    keys.write("Larm")
+    keys.press("Return")
+    open_note(pane, "Larm")
+    keys.press("Alt+M", "Return")
+    assert any(label.text().startswith("Ett skäl behövs") for label in pane.findChildren(QLabel))
+    keys.press("Escape")
+    assert keys.focus is pane.box.text
+    assert [one.void_reason for one in kept(karin, page.visit_id)] == [""]
+
+
+def test_a_void_note_stays_in_the_list_with_its_reason_and_takes_nothing(
+    page: VisitPage, pane: NotesPane, keys: Keyboard, autosave: Autosave, karin: Database
+) -> None:
+    void_first(pane, keys)
+    row = pane._model.index(row_of(pane, "Fel"), 0)
+    assert row.data(PLACE_ROLE) == "makulerad: Fel enhet"
+    assert not pane._list.isHidden()
+    open_note(pane, "Fel")
+    keys.write("mer")
+    keys.press("Alt+B", "Alt+2", "Alt+X")
+    autosave.flush()
+    (note,) = kept(karin, page.visit_id)
+    assert (note.text, note.source, note.area, note.is_excluded) == ("Fel", Source.OBSERVATION, "", False)
+
+
+def test_a_void_note_holds_again_by_the_same_key(
+    page: VisitPage, pane: NotesPane, keys: Keyboard, autosave: Autosave, karin: Database
+) -> None:
+    void_first(pane, keys)
+    open_note(pane, "Fel")
+    keys.press("Alt+M", "End")
+    keys.write(" och rätt")
+    autosave.flush()
+    assert [(one.text, one.void_reason) for one in kept(karin, page.visit_id)] == [("Fel och rätt", "")]
+
+
+def test_delete_in_the_list_asks_for_the_reason(
+    page: VisitPage, pane: NotesPane, keys: Keyboard, karin: Database
+) -> None:
+    keys.write("Fel")
+    keys.press("Return")
+    pane._list.setFocus()
+    pane._list.setCurrentIndex(pane._model.index(0, 0))
+    keys.press("Delete")
+    keys.write("Dubblett")
+    keys.press("Return")
+    page.read_again()
+    assert [one.void_reason for one in kept(karin, page.visit_id)] == ["Dubblett"]
+
+
+def test_a_new_note_has_nothing_to_make_void(pane: NotesPane, keys: Keyboard) -> None:
+    keys.press("Alt+M")
+    assert keys.focus is pane.box.text
+    assert not pane.box.void.isVisible()
 
 
 def test_a_note_opened_again_holds_what_the_disk_has_not_taken(
