@@ -25,7 +25,7 @@ class DisposalRule(QWidget):
         self.days.setAccessibleName("Dagar efter centralens kvittens")
         self.approver = LineField()
         self.approver.setAccessibleName("Regeln beslutad av")
-        self.approver.setPlaceholderText("namn, står i protokollet")
+        self.approver.setPlaceholderText("namn")
         self._none = PlainLabel(_NO_RULE, "fault")
         self._lay_out()
         self.is_on.toggled.connect(self._tell)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from inspektor.disposal import Case, Disposal, GraceRule, choose_rule
@@ -40,6 +40,7 @@ _REACH = (
     "De tas bort ur databasen, journalen och säkerhetskopiorna. Nödkopior på andra diskar nås inte, och "
     "centralens exemplar följer kommunens egen plan."
 )
+_HOW_TO_HOLD = "Enter på ett besök: håll kvar det med ett skäl, eller låt det gallras igen."
 _NONE_DUE = "Inget besök kan gallras nu."
 _NONE_WAITING = "Inget annat besök har råanteckningar på den här datorn."
 _NONE_DONE = "Inget har gallrats än."
@@ -80,6 +81,7 @@ class DisposalSection(SafetySection):
         self._none_due, self._none_waiting, self._none_done = (
             PlainLabel(words, "muted") for words in (_NONE_DUE, _NONE_WAITING, _NONE_DONE)
         )
+        self._how_to_hold = PlainLabel(_HOW_TO_HOLD, "muted")
         self.save = QPushButton("Spara protokollet …")
         self.progress = ProgressRow()
         self._lay_out()
@@ -132,6 +134,7 @@ class DisposalSection(SafetySection):
         pairs = (
             (due, self.due, self._none_due),
             (rest, self.waiting, self._none_waiting),
+            (rest, self._how_to_hold, self._none_waiting),
             (state.disposals, self.record, self._none_done),
         )
         for found, widget, words in pairs:
@@ -222,10 +225,11 @@ class DisposalSection(SafetySection):
             self.progress,
             PlainLabel("Väntar eller hålls kvar", "h3"),
             self._none_waiting,
+            self._how_to_hold,
             self.waiting,
             PlainLabel("Gallringsprotokoll", "h3"),
             self._none_done,
             self.record,
-            self.save,
         ):
             self.column.addWidget(widget)
+        self.column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)

@@ -11,6 +11,7 @@ from inspektor.documents.pdf import Rendered, render
 from inspektor.register import Contract, Register
 from inspektor.storage.database import Database, Transaction
 from inspektor.storage.deficiencies import list_open_deficiencies
+from inspektor.storage.disposal import find_disposal
 from inspektor.storage.preferences import get_preference, set_preference
 from inspektor.storage.registers import get_register
 from inspektor.storage.visits import get_visit, list_visits
@@ -23,7 +24,8 @@ class MadeMemo:
     A memo as it can be shown, printed and saved.
 
     `version` goes up by one when the content is another than what last left the house (`issue_memo`);
-    `content` is the SHA-256 of what it says. The numbers are of what stands in the visit and not in the memo.
+    `content` is the SHA-256 of what it says. The numbers are of what stands in the visit and not in the memo;
+    notes that were disposed of are in neither.
     """
 
     visit_id: str
@@ -33,6 +35,7 @@ class MadeMemo:
     excluded_notes: int
     voided_deficiencies: int
     conflicts: int
+    disposed_at: datetime | None = None
 
 
 def make_memo(database: Database, visit_id: str, made_at: datetime) -> MadeMemo:
@@ -40,7 +43,7 @@ def make_memo(database: Database, visit_id: str, made_at: datetime) -> MadeMemo:
     with database.read() as db:
         visit, register = get_visit(db, visit_id), get_register(db)
         earlier = _list_earlier(db, visit.facts)
-        issued = _get_issued(db, visit_id)
+        issued, disposed_at = _get_issued(db, visit_id), find_disposal(db, visit_id)
     memo = _write(visit, register, earlier, made_at)
     content = _digest(memo)
     version = issued[0] if issued[1] == content else issued[0] + 1
@@ -52,6 +55,7 @@ def make_memo(database: Database, visit_id: str, made_at: datetime) -> MadeMemo:
         excluded_notes=sum(note.is_excluded or bool(note.void_reason.strip()) for note in visit.notes),
         voided_deficiencies=sum(bool(one.void_reason.strip()) for one in visit.deficiencies),
         conflicts=len(visit.conflicts),
+        disposed_at=disposed_at,
     )
 
 

@@ -35,6 +35,8 @@ def say_left_out(made: "MadeMemo") -> str:
         (made.conflicts, "fält har två texter, båda står med", "fält har två texter, båda står med"),
     )
     said = [counted(number, one, many) for number, one, many in counts if number]
+    if made.disposed_at:
+        said.insert(0, f"Anteckningarna gallrades {made.disposed_at:%Y-%m-%d} och står inte med")
     return f"{'; '.join(said)}." if said else ""
 
 

@@ -186,7 +186,7 @@ def _read_rows(db: Connection, visit_ids: Sequence[str]) -> _Rows:
     queries["replacement"] = select(replacement).where(replacement.c.change_id.in_(ids))
     found = {name: [dict(row) for row in db.execute(query).mappings()] for name, query in queries.items()}
     for row in found["change"]:
-        del row["number"], row["act"]
+        del row["number"], row["act"], row["restored"]
     return found
 
 

@@ -108,6 +108,12 @@ def list_disposals(db: Connection) -> tuple[Disposal, ...]:
     )
 
 
+def find_disposal(db: Connection, visit_id: str) -> datetime | None:
+    """Give when something of the visit was last disposed of; None if nothing was."""
+    at = db.execute(select(func.max(disposal.c.at)).where(disposal.c.visit == visit_id)).scalar()
+    return datetime.fromisoformat(at) if at else None
+
+
 class _Reader:
     """What the journal says of all visits at one moment, and each visit's case after it."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspektor.disposal_file import read_shipped_rules
@@ -20,12 +20,18 @@ from inspektor.vault import Vault
 from inspektor.visit import Notice, Source, TeamMember, VisitState
 from tests.ui.conftest import STARTED
 from ui.background import Background
+from ui.desk import Desk
 from ui.disposal_section import DEFAULT_NAME, DisposalSection
 from ui.disposal_watch import DisposalWatch
 from ui.keyboard import Keyboard
+from ui.look import Look
 from ui.main_window import MainWindow
+from ui.memo_making import make_memo
+from ui.memo_words import say_left_out
 from ui.messages import FaultLog, Messages
+from ui.notes_pane import NotesPane
 from ui.rows import ROW_ROLE, RowList
+from ui.safety import Safety
 from ui.safety_page import SafetyPage
 
 ENDED = STARTED + timedelta(hours=5)
@@ -240,3 +246,36 @@ def test_the_rule_acts_at_the_start_and_once_a_day(qtbot, vault, due, watch) -> 
     at(vault.database, ENDED + timedelta(days=32))
     watch.look()
     assert watch._background.is_busy
+
+
+def test_a_visit_that_is_open_is_read_again_and_its_memo_says_what_is_gone(
+    qtbot, vault, due, tmp_path: Path
+) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    messages = Messages(window.state_line, FaultLog(tmp_path / "log"))
+    desk = Desk(window, vault, messages, Look("light"), tmp_path)
+    desk.begin()
+    safety = Safety(window, desk, vault, messages)
+    safety.start()
+    desk.open_visit(due)
+    notes = desk.visit.findChild(NotesPane)
+    assert notes is not None
+    assert "Larm lyser i sju minuter." in listed(notes)
+    with qtbot.waitSignal(safety.disposal.disposed, timeout=20_000):
+        safety.disposal.look()
+    assert "Larm" not in listed(notes)
+    assert "har gallrats enligt regeln" in words(window.state_line)
+    made = make_memo(vault.database, due, vault.database.clock())
+    assert say_left_out(made) == "Anteckningarna gallrades 2026-12-20 och står inte med."
+    qtbot.waitUntil(lambda: not desk.background.is_busy, timeout=20_000)
+    desk.close()
+
+
+def listed(notes: NotesPane) -> str:
+    """Give the texts in the list of notes."""
+    models = [view.model() for view in notes.findChildren(QListView)]
+    return "\n".join(
+        str(model.data(model.index(number, 0))) for model in models for number in range(model.rowCount())
+    )
