@@ -29,6 +29,7 @@ STOPS = (
     Stop("visit", "Besök", "visit", "Ctrl+G"),
     Stop("deficiencies", "Brister", "deficiency", "Ctrl+D"),
     Stop("memo", "Minnesanteckningar", "memo", "Ctrl+P"),
+    Stop("safety", "Säkerhet", "safety", "Ctrl+Shift+S"),
     Stop("settings", "Inställningar", "settings", "Ctrl+,"),
 )
 
@@ -119,7 +120,7 @@ class Rail(QWidget):
             self.paint_icons()
 
     def _make_button(self, stop: Stop) -> RailButton:
-        button = RailButton(stop.text, stop.icon, stop.key)
+        button = RailButton(stop.text, stop.icon, stop.key.replace("Shift", "Skift"))
         button.setCheckable(True)
         button.setEnabled(False)
         button.clicked.connect(lambda: self._choose(stop.name))

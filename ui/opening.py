@@ -17,6 +17,7 @@ from ui.messages import FaultLog, Messages, install_excepthook
 
 if TYPE_CHECKING:  # heavy: imported behind the visible window
     from inspektor.keys.keyring_door import Keyring
+    from inspektor.keys.vault_lock import VaultLock
     from inspektor.vault import Vault
     from ui.start_page import StartPage
     from ui.unlock_page import UnlockPage
@@ -136,12 +137,20 @@ class Opening:
         """Make the other pages behind the list of visits, which can be read meanwhile."""
         from ui.desk import Desk  # noqa: PLC0415 - checklists and editors, behind the list of visits
         from ui.guard import Guard  # noqa: PLC0415 - as above
+        from ui.safety import Safety  # noqa: PLC0415 - as above
 
         desk = Desk(self.window, vault, self.messages, self.look, self.folder, start)
         desk.begin()
         Guard(self.window, desk, vault.database, self.messages, self._give_way).start()
-        if mended := (*reports, *vault.database.take_reports()):
+        mended = (*reports, *vault.database.take_reports())
+        Safety(self.window, desk, vault, self.messages, self._find_lock()).start(is_mended=bool(mended))
+        if mended:
             self.window.state_line.show_info(" ".join(mended), _MENDED_SECONDS)
+
+    def _find_lock(self) -> "VaultLock | None":
+        from inspektor.vault import find_lock  # noqa: PLC0415 - as above
+
+        return find_lock(self.folder, self.keyring) if self.is_real else None
 
     def _give_way(self) -> None:
         """Let a locked process take this one's place, window and lock file."""

@@ -26,13 +26,15 @@ class VisitPage(Page):
     """
     Shows one visit at a time. What is typed is on the disk within 300 ms, and the caret's place with it.
 
-    `deficiency_opened` gives visit and deficiency; `memo_asked` asks for the memo of the open visit.
+    `deficiency_opened` gives visit and deficiency; `memo_asked` asks for the memo of the open visit, `ended`
+    says that it was ended.
     """
 
     title = "Besök"
     deficiency_opened = Signal(str, str)
     memo_asked = Signal()
     note_left = Signal()
+    ended = Signal()
 
     def __init__(self, database: Database, autosave: Autosave, areas: Mapping[str, str]) -> None:
         """`areas`: code -> name of the areas a note may belong to, beside the visit's own."""
@@ -189,6 +191,8 @@ class VisitPage(Page):
         self.read_again()
         if self.board is not None:
             self.board.go_to(self.board.place)
+        if is_ongoing:
+            self.ended.emit()
 
 
 def _make_room(content: QWidget) -> QScrollArea:
