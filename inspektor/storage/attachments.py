@@ -109,8 +109,7 @@ def add_attachment(
         "id": new_id(),
         "visit": visit_id,
         "record": record,
-        # A name can hold halves of characters that no database takes.
-        "name": name[:_LONGEST_NAME].encode(errors="replace").decode(),
+        "name": _make_storable(name),
         "media_type": media_type,
         "size": len(data),
         "digest": sha256(data).hexdigest(),
@@ -120,6 +119,11 @@ def add_attachment(
     }
     _write(database, row, data)
     return str(row["id"])
+
+
+def _make_storable(name: str) -> str:
+    # A file's name can hold halves of characters, which no database takes.
+    return name[:_LONGEST_NAME].encode(errors="replace").decode()
 
 
 def _write(database: Database, row: dict[str, Any], data: bytes) -> None:
