@@ -1,0 +1,125 @@
+"""One database file and its black box: opened together, kept equal, and made anew from each other."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from inspektor.storage import heads, healing, migrations
+from inspektor.storage.backup_files import find_backups
+from inspektor.storage.black_box import BlackBox, Head, Origin, Statement
+from inspektor.storage.engine import make_engine
+from inspektor.storage.faults import DamageError, StorageError, faults_in_words, refuse_plain
+from inspektor.storage.files import VaultFiles
+
+_NEW = Head(0, b"", "", 0)
+_NOT_MADE = (
+    "Databasen kunde inte skapas. Kontrollera att mappen finns, att du får skriva i den och att disken inte "
+    "är full."
+)
+
+
+class TwofoldFile:
+    """
+    The encrypted file (SQLCipher, AES-256, raw key, WAL) and the journal of all that is written to it.
+
+    Only one thread at a time may call it; `reports` gathers Swedish sentences on what was mended.
+    """
+
+    def __init__(self, files: VaultFiles, key: str, box_key: bytes) -> None:
+        """`key` is 64 hex digits, `box_key` 32 bytes; nothing is opened yet."""
+        self.files, self._key = files, key
+        self.box = BlackBox(files.box, box_key)
+        self.engine = make_engine(files.database, key)
+        self.reports: list[str] = []
+
+    def open(self, at: datetime) -> None:
+        """Make the files if the vault is new, else compare them and bring them to today's schema."""
+        path = self.files.database
+        refuse_plain(path)
+        if healing.is_nothing(path):
+            if self.box.list_segments() or find_backups(self.files.backups):
+                self.heal(DamageError())
+            else:
+                self._make()
+        try:
+            self._meet(at)
+        except DamageError as damage:
+            self.heal(damage)
+            self._meet(at)
+
+    def close(self) -> None:
+        """Let go of both."""
+        self.engine.dispose()
+        self.box.close()
+
+    def keep(self, db: Connection, record: list[Statement]) -> None:
+        """Write into the box what this transaction did, just before its commit."""
+        head = _get_head(db)
+        with faults_in_words():
+            heads.set_head(db, self.box.append(head, migrations.get_version(db), record))
+
+    def start_segment(self, needless: Sequence[str]) -> None:
+        """Go on in a new segment of the box, and delete those that are not needed any more."""
+        kept = sorted(set(self.box.list_segments()) - set(needless))
+        with faults_in_words(), self.engine.begin() as db:
+            heads.set_head(db, self.box.start_segment(_get_head(db), Origin.SEGMENT, kept))
+        with faults_in_words():
+            self.box.drop(needless)
+
+    def renew_box(self, at: datetime, *, is_damaged: bool = True) -> None:
+        """Begin the box anew from the file, which has all there is, with a backup to go on from."""
+        with faults_in_words(), self.engine.begin() as db:
+            new = self.box.start_segment(heads.get_head(db) or _NEW, Origin.DATABASE)
+            heads.set_head(db, new)
+        healing.keep_backup(self.engine, self.files, self._key, at)
+        with faults_in_words():
+            old = [name for name in self.box.list_segments() if name < new.segment]
+            self.box.move_aside(old, self.files.damaged / f"box-{new.segment}")
+        self.reports += (healing.BOX_RENEWED,) if is_damaged else ()
+
+    def heal(self, damage: DamageError) -> None:
+        """Make the file anew from a backup and the box; `damage`, and all as it was, if they do not do."""
+        self.engine.dispose()
+        self.reports.append(healing.rebuild(self.files, self._key, self.box, damage))
+
+    def _make(self) -> None:
+        try:
+            first = self.box.start_segment(_NEW, Origin.NOTHING)
+            os.close(os.open(self.files.database, os.O_CREAT | os.O_WRONLY, 0o600))
+        except OSError as error:
+            raise StorageError(_NOT_MADE) from error
+        with faults_in_words(), self.engine.begin() as db:
+            migrations.take_next_step(db)
+            heads.set_head(db, first)
+
+    def _meet(self, at: datetime) -> None:
+        """Compare the file with the box, take what the file lacks, and bring the file to today's schema."""
+        with faults_in_words(), self.engine.begin() as db:
+            migrations.refuse(db)
+            head = heads.get_head(db)
+            missing = self.box.read_after(head) if head else ()
+            healing.replay(db, missing)
+            self.reports += healing.say_missing(len(missing))
+        self._migrate()
+        with faults_in_words(), self.engine.begin() as db:
+            head = heads.get_head(db)
+        if head is None or not self.box.holds(head):
+            self.renew_box(at, is_damaged=head is not None)
+
+    def _migrate(self) -> None:
+        with faults_in_words(), self.engine.begin() as db:
+            has_more = migrations.is_old(db)
+        if has_more:
+            healing.keep_before_migration(self.engine, self.files, self._key)
+        while has_more:
+            with faults_in_words(), self.engine.begin() as db:
+                has_more = migrations.take_next_step(db)
+
+
+def _get_head(db: Connection) -> Head:
+    head = heads.get_head(db)
+    if head is None:
+        raise RuntimeError("a vault without a head")
+    return head
