@@ -117,8 +117,7 @@ def add_attachment(
         "thumbnail": thumbnail,
         "at": database.clock().isoformat(),
     }
-    _write(database, row, data)
-    return str(row["id"])
+    return _write(database, row, data)
 
 
 def _make_storable(name: str) -> str:
@@ -126,12 +125,13 @@ def _make_storable(name: str) -> str:
     return name[:_LONGEST_NAME].encode(errors="replace").decode()
 
 
-def _write(database: Database, row: dict[str, Any], data: bytes) -> None:
+def _write(database: Database, row: dict[str, Any], data: bytes) -> str:
     file = _open_file(database.files, row["id"], row["media_type"], row["key"], row["size"])
     with _all_or_nothing(file):
         file.write(data)
         with database.begin() as db:
             db.execute(insert(attachment), {**row, "author": get_hand(db).author})
+    return file.main.name
 
 
 @contextmanager
