@@ -61,6 +61,7 @@ def test_the_shield_covers_all_and_brings_focus_and_caret_back(window: MainWindo
     for x in range(5, window.width(), 90):
         for y in range(5, window.height(), 60):
             seen = window.childAt(QPoint(x, y))
+            assert seen is not None
             assert seen is shield or shield.isAncestorOf(seen)
     assert {label.text() for label in shield.findChildren(PlainLabel)} == {
         "Inspektor", "Allt finns kvar. F12 eller Esc visar det igen.",
@@ -87,9 +88,13 @@ def test_no_key_reaches_what_is_covered(window: MainWindow, desk: Desk) -> None:
 
 def test_the_caret_is_kept_while_the_shield_is_up(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     """A crash or an empty battery behind the shield must come back to the same place."""
+    keyboard = Keyboard(window)
+    keyboard.press("Ctrl+D", "Ins")
+    keyboard.write(TEXT)
+    keyboard.press("Left", "Left")
     before = desk._page.place()
-    assert before.field == "note"
-    Keyboard(window).press("F12")
+    assert (before.field, before.caret) == ("observation", len(TEXT) - 2)
+    keyboard.press("F12")
     qtbot.wait(400)
     with desk._vault.database.read() as db:
         assert find_place(db) == before
