@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from inspektor.disposal import Case, GraceRule
 from inspektor.durable import put_in_place, sync_folder
@@ -205,7 +206,7 @@ def _rewrite(old: Backup, key: str, visit_ids: Sequence[str], rows: _Rows) -> bo
             return False
         with faults_in_words():
             put_in_place(made, old.path)
-    except StorageError:
+    except (StorageError, DBAPIError):
         return False
     finally:
         _remove_database(working, made)

@@ -14,6 +14,7 @@ from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.storage import attachments, exchange, tables, visits
 from inspektor.storage.backups import make_backup
+from inspektor.storage.chain_export import export_chain
 from inspektor.storage.clearing import RuleRun, dispose, dispose_by_rule, finish
 from inspektor.storage.database import Database
 from inspektor.storage.disposal import Choice, get_choice, keep_choice, list_cases, list_disposals
@@ -22,6 +23,7 @@ from inspektor.storage.exchange import Receipt
 from inspektor.storage.holds import hold_visit, list_holds, release_visit
 from inspektor.storage.notes import add_note, record_note
 from inspektor.storage.places import find_place, remember_place
+from inspektor.verify import WHOLE, check
 from inspektor.visit import Source, VisitState
 
 STARTED = datetime.fromisoformat("2026-11-19T06:20:00+01:00")
@@ -208,6 +210,14 @@ def test_the_record_says_how_much_of_what_kind_who_decided_and_when(database, di
     assert line.finished is not None
     assert line.facts is not None
     assert line.facts.unit.id == "lindgarden"
+
+
+@pytest.mark.usefixtures("disposed")
+def test_the_signed_chain_is_still_whole_and_says_what_was_disposed_of(database, tmp_path) -> None:
+    export_chain(database, tmp_path / "kedja.jsonl")
+    verdict = check(tmp_path / "kedja.jsonl")
+    assert verdict.status == WHOLE
+    assert "gallrade" in verdict.words
 
 
 def test_without_an_approver_nothing_leaves(database, visit) -> None:
