@@ -16,6 +16,7 @@ from ui.disposal_section import DisposalSection
 from ui.disposal_watch import DisposalWatch
 from ui.emergency_section import EmergencySection
 from ui.evidence_section import EvidenceSection
+from ui.inspection_watch import InspectionWatch
 from ui.lock_section import LockSection
 from ui.main_window import MainWindow
 from ui.messages import Messages
@@ -43,6 +44,7 @@ class Safety(QObject):
         about = vault.database, desk.background, window.state_line, messages
         self.backups = BackupWatch(*about, self)
         self.battery_copy = BatteryCopy(*about, find_disks, self)
+        self.inspection = InspectionWatch(*about, self)
         self.disposal = DisposalWatch(*about, self)
         self.battery = BatteryWatch(self)
         self._knows_visits = False
@@ -92,12 +94,15 @@ class Safety(QObject):
         self._desk.autosave.saved.connect(self.backups.note_saved)
         self._window.page_shown.connect(self._follow_visits)
         self._window.closing.connect(self.backups.end)
+        self._desk.autosave.saved.connect(self.inspection.tell)
+        self._window.closing.connect(self.inspection.end)
         self._window.closing.connect(self.disposal.end)
         self.disposal.disposed.connect(self._desk.read_again)
         self.disposal.begin()
         self.battery.low.connect(self.battery_copy.write)
         QTimer.singleShot(0, self, partial(self.backups.begin, is_mended=is_mended))
         QTimer.singleShot(0, self, self.battery.start)
+        self.inspection.begin()
 
     def _make_lock_section(self) -> LockSection:
         section = LockSection(self._vault.database, self._desk.autosave, self._desk.background, self._lock)
