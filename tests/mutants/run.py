@@ -9,6 +9,12 @@ A promise whose test stays green when the line that keeps it is broken is not he
 - a transaction is not written into the black box
 - what the database lacks is not replayed
 - database and black box are not compared
+- deleted rows are not overwritten
+- the log is not emptied after a disposal
+- old segments of the black box are kept
+- old backups are kept as they are
+- what was moved aside is kept
+- what was disposed of is taken in again
 """
 
 import argparse
