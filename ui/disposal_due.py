@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from inspektor.disposal import Case
 from ui.disposal_words import name_visit, say_case
 from ui.flow import FlowLayout
 from ui.line_field import LineField
+from ui.page import show_widget
 from ui.plain_label import PlainLabel
 from ui.words import counted
 
@@ -111,6 +112,7 @@ class DisposalDue(QWidget):
         self._sure.setText(_SURE.format(visits=counted(count, "besök", "besök")))
         self._bar.show()
         self.approver.setFocus()
+        QTimer.singleShot(0, self, partial(show_widget, self._bar))
 
     def _confirm(self) -> None:
         if self.approver.text().strip():

@@ -155,7 +155,8 @@ class DisposalSection(SafetySection):
         self.progress.end(words)
         self.disposed.emit()
         self.told.emit(words)
-        self.setFocus()
+        if self.isAncestorOf(self.window().focusWidget() or self):  # who has gone on keeps the caret
+            self.setFocus()
 
     def _fail(self, fault: BaseException) -> None:
         self.progress.end(sentence_of(fault), is_fault=True)

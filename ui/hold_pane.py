@@ -1,6 +1,8 @@
 """Where a reason is written for keeping a visit's raw notes, or for letting them go again."""
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from inspektor.disposal import Case
 from ui.disposal_words import name_visit, say_case
 from ui.flow import FlowLayout
 from ui.line_field import LineField
+from ui.page import show_widget
 from ui.plain_label import PlainLabel
 
 _HINT = "Skälet följer med när kedjan exporteras. Skriv inte vad någon har sagt."
@@ -47,6 +50,7 @@ class HoldPane(QFrame):
         self.reason.clear()
         self.show()
         self.reason.setFocus()
+        QTimer.singleShot(0, self, partial(show_widget, self))
 
     def close_up(self) -> None:
         """Hide the pane."""
