@@ -10,6 +10,7 @@ from inspektor.deficiency import Deficiency, DeficiencyState
 from inspektor.errors import InspektorError
 from inspektor.record import Kind
 from inspektor.visit import Conflict, Note, Visit, VisitState
+from ui.note_list import SOURCE_WORDS
 from ui.words import NOTICE_WORDS, SEVERITY_WORDS, day_and_time, weekday_and_date
 
 NOTHING = "(tomt)"
@@ -153,6 +154,10 @@ def _say_day(_visit: Visit, value: object) -> str:
     return weekday_and_date(date.fromisoformat(str(value)))
 
 
+def _say_source(_visit: Visit, value: object) -> str:
+    return next((words for source, words in SOURCE_WORDS.items() if source == value), str(value))
+
+
 def _say_moment(_visit: Visit, value: object) -> str:
     return day_and_time(datetime.fromisoformat(str(value)).astimezone())
 
@@ -167,6 +172,7 @@ _SAYINGS: Mapping[str, Callable[[Visit, object], str]] = MappingProxyType(
         "area": _say_area,
         "question_id": _say_question,
         "deadline": _say_day,
+        "source": _say_source,
         "at": _say_moment,
         "started": _say_moment,
         "ended": _say_moment,

@@ -19,6 +19,8 @@ from ui.plain_label import PlainLabel
 from ui.swedish_time import say_moment
 
 _AT_ONCE = 40
+_SAID_BY_ALL = "author"
+"""Every version names its writer; that a note has a field for it too tells nobody more."""
 _LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 _NO_FIELD = (
     "Ställ markören i ett svar, en kommentar, en anteckning, en brist eller en text i minnesanteckningarna, "
@@ -92,7 +94,7 @@ class HistoryPane(Overlay):
         if key is None or visit is None:
             return [PlainLabel(_NO_FIELD, "muted")]
         with self._database.read() as db:
-            entries = list_history(db, key)
+            entries = [entry for entry in list_history(db, key) if entry.key.field != _SAID_BY_ALL]
         words = name_record(visit, key.kind, key.record)
         name = PlainLabel(f"{words}: {name_field(key.field)}" if key.field else words, "h3")
         if not entries:

@@ -1,10 +1,11 @@
 """Makes a note void, with the reason why, or valid again: it stays in the list either way."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from ui.flow import FlowLayout
 from ui.line_field import LineField
+from ui.page import show_widget
 from ui.plain_label import PlainLabel
 from ui.style import dress
 
@@ -56,6 +57,7 @@ class NoteVoid(QFrame):
         self._reason.show()
         self._say(_WHY)
         self._reason.setFocus()
+        QTimer.singleShot(0, self._reason, lambda: show_widget(self._reason))  # once it has its place
 
     def _give(self) -> None:
         reason = self._reason.text().strip()

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from inspektor.storage.database import Clock
 from inspektor.visit import Note, Source
 from ui.note_box import NoteBox
 from ui.note_list import NOTE_ROLE, NoteDelegate, NoteModel
+from ui.page import show_widget
 from ui.plain_label import PlainLabel
 from ui.visit_writer import VisitWriter
 
@@ -64,7 +65,7 @@ class NotesPane(QWidget):
             self._end()
         self._at = self._clock()
         self.box.show_new(self._at)
-        self.box.text.setFocus()
+        self._focus_text()
 
     def open_note(self, note_id: str, caret: int | None = None) -> None:
         """Put the caret in a note that was made before."""
@@ -75,8 +76,12 @@ class NotesPane(QWidget):
         self._note_id, self._is_void_open = note.id, bool(note.void_reason)
         self.box.void.close_reason()
         self.box.show_note(note)
-        self.box.text.setFocus()
+        self._focus_text()
         self.box.text.set_caret(len(note.text) if caret is None else caret)
+
+    def _focus_text(self) -> None:
+        self.box.text.setFocus()
+        QTimer.singleShot(0, self.box.text, lambda: show_widget(self.box.text))  # once it has its place
 
     def _show_opened(self) -> None:
         """Show the opened note as it stands; one that has become void is written on as a new one."""
@@ -122,7 +127,7 @@ class NotesPane(QWidget):
         if self._note_id:
             self._writer.note(self._note_id, "void_reason", reason)
             self._end()
-            self.box.text.setFocus()  # the field for the reason is gone, and with it the focus
+            self._focus_text()  # the field for the reason is gone, and with it the focus
 
     def _ask_void(self) -> None:
         if self._list.currentIndex().isValid():
@@ -132,7 +137,7 @@ class NotesPane(QWidget):
     def _take_back_void(self) -> None:
         self._writer.note(self._note_id, "void_reason", "")
         self.changed.emit()
-        self.box.text.setFocus()
+        self._focus_text()
 
     def _open_row(self, index: QModelIndex) -> None:
         note_id = index.data(NOTE_ROLE).id  # now: the rows change with what is written next
@@ -157,7 +162,18 @@ class NotesPane(QWidget):
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName("Anteckningar")
         self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        content.setObjectName("page")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keys
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._heading)
         column.addWidget(self.box)

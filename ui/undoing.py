@@ -27,7 +27,7 @@ from ui.own_undo import REDO_KEYS, UNDO_KEYS, is_undo_or_redo, take_own
 
 _NO_VISIT = "Öppna besöket där du vill ångra."
 _NOTHING = {False: "Det finns inget mer att ångra i besöket.", True: "Det finns inget att göra om."}
-_SECONDS = 20
+_SECONDS = 8
 
 
 class Undoing(QObject):

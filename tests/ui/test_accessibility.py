@@ -32,6 +32,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "memo, paper and file": ("Ctrl+P", "Ctrl+P"),
     "settings": ("Ctrl+,",),
     "key sheet": ("Ctrl+I", "F1"),
+    "history": ("Ctrl+G", "J", "Up", "N", "Up", "Ctrl+H"),
 }
 
 

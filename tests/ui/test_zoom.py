@@ -128,6 +128,8 @@ WAYS = {
     "deficiencies": ("Ctrl+D",),
     "deficiency": ("Ctrl+D", "Ins"),
     "deficiency of a question": ("Ctrl+1", "N", "Up", "B"),
+    "history of a question": ("Ctrl+1", "J", "Up", "N", "Up", "Ctrl+H"),
+    "undone": ("Ctrl+1", "J", "Ctrl+Z"),
     "memo": ("Ctrl+P",),
     "memo, paper and file": ("Ctrl+P", "Ctrl+P"),
 }
