@@ -134,8 +134,10 @@ def read_records(path: Path, key: str) -> Iterator[Record]:
             record = _read_record(file, sealing_key, opening.bind(place))
             place += 1
             if isinstance(record, End):
-                return
+                break
             yield record
+        if file.read(1):
+            raise EmergencyError(DAMAGED)
 
 
 @contextmanager

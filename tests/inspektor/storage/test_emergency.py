@@ -215,6 +215,41 @@ def test_every_change_of_the_file_is_noticed_and_nothing_taken_in(
     read_emergency_copy(path, KEY)
 
 
+def split(data: bytes, header: bytes) -> tuple[bytes, list[bytes]]:
+    """Give what stands first in the file, and its records with their lengths."""
+    begin = len(b"INSPEKTOR EMERGENCY 1\n") + 16 + 4 + len(header)
+    records, at = [], begin
+    while at < len(data):
+        end = at + 4 + int.from_bytes(data[at : at + 4], "big")
+        records.append(data[at:end])
+        at = end
+    return data[:begin], records
+
+
+@pytest.mark.usefixtures("visit")
+def test_no_record_can_be_left_out_swapped_doubled_or_taken_from_another_copy(
+    database: Database, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emergency, "_MOST_BYTES", 200)  # many records
+    first, second = (write_emergency_copy(database, stick, b"h")[0] for _ in range(2))
+    opening, records = split(first.read_bytes(), b"h")
+    _, others = split(second.read_bytes(), b"h")
+    assert len(records) > 8
+    for n in range(len(records)):
+        forged = [
+            records[:n] + records[n + 1 :],
+            [*records[:n], records[n], *records[n:]],
+            [*records[:n], others[n], *records[n + 1 :]],
+            [*records[:n], *records[n : n + 2][::-1], *records[n + 2 :]] if n + 1 < len(records) else [],
+        ]
+        for each in forged:
+            first.write_bytes(opening + b"".join(each))
+            with pytest.raises(EmergencyError):
+                read_emergency_copy(first, KEY)
+    first.write_bytes(opening + b"".join(records))
+    read_emergency_copy(first, KEY)
+
+
 def facts_of(attachment_count: int = 0) -> Facts:
     return Facts(made_at="2026", person="x", visits=0, changes=0, attachments=attachment_count)
 
