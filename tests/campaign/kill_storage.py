@@ -7,11 +7,12 @@ from pathlib import Path
 
 from tests.campaign.nursery import Nursery, nursery
 from tests.campaign.promises import judge
+from tests.campaign.verdict import Verdict
 from tests.figures import Row, row
 
-_LONGEST_LIFE = {"save": 0.08, "lock": 0.12, "migrate": 0.08}
+_LONGEST_LIFE = {"save": 0.08, "lock": 0.12, "migrate": 0.08, "photo": 0.1, "backup": 0.2}
 """Seconds of what is done, by flow; the first of them goes into opening the vault."""
-_KILLS_OF_ONE_VAULT = {"save": 15, "lock": 15, "migrate": 1}
+_KILLS_OF_ONE_VAULT = {"save": 15, "lock": 15, "migrate": 1, "photo": 8, "backup": 8}
 _MANY = 10**5
 
 
@@ -42,7 +43,7 @@ def run(count: int, seed: int, folder: Path) -> list[Row]:
     return _to_rows(kills, lost, faults)
 
 
-def _kill_once(children: Nursery, flow: str, vault: _Vault, chance: random.Random):
+def _kill_once(children: Nursery, flow: str, vault: _Vault, chance: random.Random) -> Verdict:
     first = 1 + max((int(line.split()[1]) for line in vault.said if line.startswith("note ")), default=0)
     life = children.live(flow, vault.folder, first, _MANY, kill_after=chance.uniform(0, _LONGEST_LIFE[flow]))
     vault.said += life.said

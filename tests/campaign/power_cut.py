@@ -12,14 +12,35 @@ from types import MappingProxyType
 from inspektor.storage.files import VaultFiles
 from tests.campaign import trace
 from tests.campaign.disk import Disk, Event, Say
-from tests.campaign.promises import Verdict, judge
+from tests.campaign.pins import judge_lock
+from tests.campaign.promises import judge
 from tests.campaign.spread import spread
+from tests.campaign.verdict import Verdict
 from tests.campaign.writer import NAME
 from tests.figures import Row, row
 
 WRITER = Path(__file__).with_name("writer.py")
-FLOWS = (("save", 40),)
-"""What is recorded, and how many times it is done."""
+Image = dict[PurePath, bytes | None]
+Look = Callable[[Path, Sequence[str]], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What is recorded, how many times it is done, which part of all images it gets, and who judges them."""
+
+    name: str
+    times: int
+    part: float
+    look: Look = judge
+
+
+FLOWS = (
+    Flow("save", 40, 0.5),
+    Flow("photo", 6, 0.15),
+    Flow("backup", 12, 0.15),
+    Flow("migrate", 6, 0.1),
+    Flow("pin", 5, 0.1, judge_lock),
+)
 
 ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,9 +49,6 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What is taken out of the images, so that neither journal can hide what is wrong with the other."""
-
-Image = dict[PurePath, bytes | None]
-Look = Callable[[Path, Sequence[str]], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +86,10 @@ class Tally:
 def run(count: int, seed: int, folder: Path) -> list[Row]:
     """Cut the power `count` times in all, shared by the flows; 0 is promised to be lost."""
     rows = []
-    for flow, times in FLOWS:
-        recording = record_flow(flow, times, folder)
-        tally = cut_often(recording, count // len(FLOWS), seed, folder)
-        rows += to_rows(f"power cut, {flow}", tally)
+    for flow in FLOWS:
+        recording = record_flow(flow.name, flow.times, folder)
+        tally = cut_often(recording, round(count * flow.part), seed, folder, look=flow.look)
+        rows += to_rows(f"power cut, {flow.name}", tally)
     return rows
 
 
@@ -157,7 +175,8 @@ def main() -> int:
     flow, times, count, seed, *without = sys.argv[1:]
     with TemporaryDirectory() as folder:
         recording = record_flow(flow, int(times), Path(folder))
-        tally = cut_often(recording, int(count), int(seed), Path(folder), without=without)
+        look = next(each.look for each in FLOWS if each.name == flow)
+        tally = cut_often(recording, int(count), int(seed), Path(folder), without=without, look=look)
     print(*to_rows(f"power cut, {flow}", tally), sep="\n")  # noqa: T201 - for the terminal
     return 1 if tally.lost or tally.not_whole else 0
 

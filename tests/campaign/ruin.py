@@ -2,19 +2,21 @@
 
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from inspektor.storage.database import Database
+from tests.campaign.nursery import nursery
+from tests.campaign.pins import judge_lock
 from tests.campaign.promises import judge_closely
 from tests.campaign.spread import spread
+from tests.campaign.verdict import Verdict
 from tests.campaign.writer import NAME, keep, opened
 from tests.figures import Row, row
 
-_TEXTS = 60
 _NEEDLESS = "-shm"  # memory that connections share: who deletes it has damaged nothing
 
 
@@ -25,6 +27,7 @@ class Session:
     folder: Path
     said: tuple[str, ...]
     files: tuple[Path, ...]
+    look: Callable[[Path, Iterable[str]], Verdict] = judge_closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +74,46 @@ def to_rows(name: str, tally: Tally) -> list[Row]:
     ]
 
 
-def make_sessions(folder: Path) -> tuple[Session, Session]:
+def make_sessions(folder: Path) -> tuple[Session, ...]:
     """
     Work for a while, and keep the files as they lie after closing and as they lie after a power cut.
 
     In the second one only SQLite's log is destroyed, which writes over what is destroyed in the database. It
-    is so short that it has not begun anew: else what lies behind its end is nothing that could be lost.
+    is so short that it has not begun anew: else what lies behind its end is nothing that could be lost. The
+    third is the header of a vault with a lock.
     """
-    work, closed, cut = folder / "work", folder / "closed", folder / "cut"
+    work, closed, cut, locked = (folder / name for name in ("work", "closed", "cut", "locked"))
     work.mkdir()
-    with opened(work) as database:
-        said = _keep(database, 0, _TEXTS)
+    said = live("photo", work, 0, 4) + live("backup", work, 4, 8) + live("save", work, 12, 6)
     shutil.copytree(work, closed)
     with opened(work) as database:
-        said += _keep(database, _TEXTS, _TEXTS // 3)
+        more = _keep(database, 100, 20)
         shutil.copytree(work, cut)
-    files = tuple(path.relative_to(closed) for path in sorted(closed.rglob("*")) if path.is_file())
+    locked.mkdir()
+    told = live("pin", locked, 0, 2)
     return (
-        Session(closed, tuple(said[:_TEXTS]), tuple(file for file in files if _NEEDLESS not in file.name)),
-        Session(cut, tuple(said), (Path(NAME + "-wal"),)),
+        Session(closed, said, _list_files(closed)),
+        Session(cut, said + more, (Path(NAME + "-wal"),)),
+        Session(locked, told, _list_files(locked), judge_lock),
     )
 
 
-def _keep(database: Database, first: int, count: int) -> list[str]:
+def live(flow: str, folder: Path, first: int, count: int) -> tuple[str, ...]:
+    """Do a flow to its end and give what it said."""
+    with nursery() as children:
+        said = children.live(flow, folder, first, count).said
+    return tuple(line for line in said if not line.startswith("backup"))  # it may be the one destroyed
+
+
+def _list_files(folder: Path) -> tuple[Path, ...]:
+    files = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple(file for file in files if _NEEDLESS not in file.name)
+
+
+def _keep(database: Database, first: int, count: int) -> tuple[str, ...]:
     for number in range(first, first + count):
         keep(database, number)
-    return [f"note {number}" for number in range(first, first + count)]
+    return tuple(f"note {number}" for number in range(first, first + count))
 
 
 _Act = tuple[str, Callable[[Path], None]]
@@ -107,7 +124,7 @@ def make_acts(file: Path) -> Iterator[_Act]:
     size = file.stat().st_size
     yield "deleted", Path.unlink
     yield "zeroed", partial(_zero, size=size)
-    for part in range(10):
+    for part in range(0, 10, 2):
         yield f"cut at {part}/10", partial(_cut, size=size * part // 10)
 
 
@@ -144,7 +161,7 @@ def _ruin(session: Session, file: Path, act: _Act, folder: Path) -> Tally:
         vault = Path(place) / "vault"
         shutil.copytree(session.folder, vault)
         do(vault / file)
-        verdict = judge_closely(vault, session.said)
+        verdict = session.look(vault, session.said)
     silent = () if verdict.told else (f"{file} {name}",)
     worst = f"{file} {name}: {verdict.faults}" if verdict.faults else ""
     return Tally(1, verdict.lost, bool(verdict.faults), silent, worst)

@@ -11,8 +11,18 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.campaign import full_disk, kill_storage, power_cut, ruin  # noqa: E402 - the path comes first
-from tests.figures import Row, run_parts  # noqa: E402 - the same
+from tests.campaign import (  # noqa: E402 - the path comes first
+    by_tests,
+    canaries,
+    full_disk,
+    kill_program,
+    kill_storage,
+    large,
+    power_cut,
+    ruin,
+)
+from tests.campaign.tampering import tamper_campaign  # noqa: E402 - the same
+from tests.figures import Row, row, run_parts  # noqa: E402 - the same
 
 OUT = ROOT / "build" / "campaign.json"
 
@@ -40,7 +50,46 @@ def destroy(seed: int, folder: Path) -> Sequence[Row]:
     return ruin.run(2000, seed, folder)
 
 
-PARTS: tuple[Part, ...] = (cut_power, kill, fill_disk, destroy)
+def destroy_large(seed: int, folder: Path) -> Sequence[Row]:
+    """Take the time until 200 MB are whole again."""
+    return large.run(seed, folder)
+
+
+def kill_all(seed: int, folder: Path) -> Sequence[Row]:
+    """Kill the whole program 60 times while somebody types."""
+    return kill_program.run(60, seed, folder)
+
+
+def look_for_canaries(seed: int, folder: Path) -> Sequence[Row]:
+    """Take 200 canaries through all flows, three times."""
+    return [each for number in range(3) for each in canaries.run(seed + number, folder / str(number))]
+
+
+def tamper(seed: int, _folder: Path) -> Sequence[Row]:
+    """Tamper with the chain 1,000 times."""
+    outcome = tamper_campaign(1000, seed)
+    return [
+        row("chain: times tampered with", outcome.tried, 1000, "times", "higher"),
+        row("chain: not found", len(outcome.missed), 0, "times"),
+    ]
+
+
+def run_tests(_seed: int, folder: Path) -> Sequence[Row]:
+    """Count the tests that are the whole proof of their promise."""
+    return by_tests.run(folder)
+
+
+PARTS: tuple[Part, ...] = (
+    cut_power,
+    kill,
+    kill_all,
+    fill_disk,
+    destroy,
+    destroy_large,
+    look_for_canaries,
+    tamper,
+    run_tests,
+)
 
 
 def main() -> int:

@@ -14,14 +14,19 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import Random
 from types import MappingProxyType
 
 from inspektor.durable import write_durably
 from inspektor.errors import InspektorError
 from inspektor.place import Place
 from inspektor.storage import notes, places, visits
+from inspektor.storage.attachments import add_attachment
+from inspektor.storage.backups import make_backup
 from inspektor.storage.database import Database, Hand
 from inspektor.visit import Source
+from tests.campaign.pins import change_pins
+from tests.campaign.saying import say
 
 KEY = "1" * 64  # that of OLD
 HAND = Hand("Karin Ek", "laptop-karin", lambda: datetime(2026, 11, 19, 6, 24, tzinfo=UTC))
@@ -35,9 +40,9 @@ def text_of(number: int) -> str:
     return f"{number}: " + _TEXT * (1 + number * 7 % 40)
 
 
-def say(*words: object) -> None:
-    """Promise it, in one call to the system that nothing here makes for another reason."""
-    os.writev(1, [" ".join(map(str, words)).encode() + b"\n"])
+def bytes_of(number: int) -> bytes:
+    """Give the content of the attachment with this number."""
+    return Random(number).randbytes(100 + number * 37_117 % 200_000)
 
 
 @contextmanager
@@ -86,6 +91,29 @@ def migrate(folder: Path, first: int, count: int) -> None:
     save_on(folder, first, count)
 
 
+def add_photos(folder: Path, first: int, count: int) -> None:
+    """Keep attachments of all sizes beside texts, a few chunks long at most."""
+    with opened(folder) as database:
+        for number in range(first, first + count):
+            name = f"IMG_{number}.jpg"
+            kept = add_attachment(
+                database, VISIT, bytes_of(number), name=name, media_type="image/jpeg", record=str(number)
+            )
+            say("photo", number, kept)
+            keep(database, number)
+            say("note", number)
+
+
+def back_up(folder: Path, first: int, count: int) -> None:
+    """Keep texts and make a backup behind every fourth."""
+    with opened(folder) as database:
+        for number in range(first, first + count):
+            keep(database, number)
+            say("note", number)
+            if number % 4 == 3:
+                say("backup", make_backup(database).path.name)
+
+
 def starve(folder: Path, first: int, count: int) -> None:
     """Keep texts on a disk that fails now and then, and insist as the program does."""
     for number in range(first, first + count, 5):
@@ -116,7 +144,15 @@ def _insist(act: Callable[[], object]) -> None:
 Flow = Callable[[Path, int, int], None]
 
 FLOWS: Mapping[str, Flow] = MappingProxyType(
-    {"save": save_on, "lock": lock_often, "migrate": migrate, "starve": starve}
+    {
+        "save": save_on,
+        "lock": lock_often,
+        "migrate": migrate,
+        "photo": add_photos,
+        "backup": back_up,
+        "pin": change_pins,
+        "starve": starve,
+    }
 )
 
 

@@ -6,15 +6,27 @@ A promise whose test stays green when the line that keeps it is broken is not he
 - synchronous is NORMAL
 - the black box is not synced
 - no folder is synced
+- a new folder's name is not synced
+- what is acknowledged is not committed
+- a disk that fails under the black box is no fault to tell
 - a transaction is not written into the black box
 - what the database lacks is not replayed
 - database and black box are not compared
-- deleted rows are not overwritten
-- the log is not emptied after a disposal
-- old segments of the black box are kept
-- old backups are kept as they are
-- what was moved aside is kept
-- what was disposed of is taken in again
+- an attachment has no second copy
+- a backup counts without having been opened
+- the fault's own words are logged
+- a picture is not drawn anew: EXIF and GPS stay
+- the process goes on after a lock
+- secure_delete is off
+- SQLite's log is not emptied at disposal
+- old segments of the black box stay at disposal
+- old backups stay at disposal
+- the keyring's half is left out of the key
+- the PIN is left out of the key
+- wrong tries are not counted
+- a keyring that keeps nothing is believed
+- a signature is not checked
+- a newer file is not refused
 """
 
 import argparse
@@ -55,7 +67,7 @@ def _is_noticed(mutant: Mutant, copy: Path) -> bool:
     done = run_tests(copy, mutant.tests)
     mend(mutant, copy)
     verdict = "red" if done.returncode == 1 else f"LIVES (pytest says {done.returncode})"
-    print(f"{mutant.promise:36} {mutant.name:54} {verdict} {time.monotonic() - begin:.0f} s", flush=True)  # noqa: T201 - the same
+    print(f"{mutant.promise:28} {mutant.name:60} {verdict} {time.monotonic() - begin:.0f} s", flush=True)  # noqa: T201 - the same
     return done.returncode == 1
 
 

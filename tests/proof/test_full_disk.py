@@ -7,7 +7,7 @@ import pytest
 from tests.campaign import full_disk, trace
 
 pytestmark = pytest.mark.skipif(bool(trace.why_not()), reason=trace.why_not())
-RUNS = 28
+RUNS = 21
 
 
 def test_a_disk_that_fails_for_a_while_costs_nothing_but_patience(tmp_path: Path, seed: int) -> None:

@@ -10,7 +10,7 @@ pytestmark = [
     pytest.mark.skipif(bool(trace.why_not()), reason=trace.why_not()),
     pytest.mark.timeout(300),
 ]
-IMAGES, IMAGES_OF_ONE = 1000, 300
+IMAGES, IMAGES_OF_ONE = 1000, 200
 
 
 def test_nothing_promised_is_lost_at_a_power_cut(tmp_path: Path, seed: int) -> None:
