@@ -7,7 +7,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import bench_attachment, bench_memo, bench_save, bench_start, bench_unlock, bench_visit  # noqa: E402 - the path comes first
+from tests.bench import (  # noqa: E402 - the path comes first
+    bench_attachment,
+    bench_backup,
+    bench_memo,
+    bench_save,
+    bench_start,
+    bench_unlock,
+    bench_visit,
+)
 from tests.figures import Row, row, run_parts  # noqa: E402 - the same
 
 OUT = ROOT / "build" / "bench.json"
@@ -58,6 +66,21 @@ def measure_attachment() -> list[Row]:
     ]
 
 
+def measure_backup() -> list[Row]:
+    """What backups cost beside the work, and how soon a vault is whole again."""
+    figures = bench_backup.measure()
+    return [
+        row("backup written, opened and checked", figures["backup"], None, "MB/s", "higher"),
+        row("backup, against a plain copy with fsync", 1 / figures["backup_share"], None),
+        row("database made anew from backup and journal", figures["heal"], None, "MB/s", "higher"),
+        row("the same, against a plain copy with fsync", 1 / figures["heal_share"], None),
+        row("the same at 200 MB", 200 / figures["heal"], 60, "s"),
+        row("all of a backup brought into an empty vault, 200 MB", 200 / figures["restore"], 60, "s"),
+        row("emergency copy written and read back", figures["emergency"], None, "MB/s", "higher"),
+        row("plain copy with fsync", figures["plain"], None, "MB/s", "higher"),
+    ]
+
+
 def measure_visit() -> list[Row]:
     """What the keys of a visit take."""
     figures = bench_visit.measure()
@@ -84,6 +107,7 @@ PARTS: tuple[Callable[[], list[Row]], ...] = (
     measure_visit,
     measure_unlock,
     measure_attachment,
+    measure_backup,
 )
 
 

@@ -15,6 +15,7 @@ from ui.keyboard import Keyboard
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages
+from ui.safety import Safety
 
 FARTHEST = 300
 
@@ -30,6 +31,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "deficiency": ("Ctrl+D", "Ins"),
     "memo": ("Ctrl+P",),
     "memo, paper and file": ("Ctrl+P", "Ctrl+P"),
+    "safety": ("Ctrl+Shift+S",),
+    "emergency copy": ("Ctrl+Shift+N",),
     "settings": ("Ctrl+,",),
     "key sheet": ("Ctrl+I", "F1"),
     "history": ("Ctrl+G", "J", "Up", "N", "Up", "Ctrl+H"),
@@ -47,6 +50,7 @@ def desk(qtbot: QtBot, vault: Vault, tmp_path: Path) -> Iterator[Desk]:
     qtbot.waitUntil(made.isActiveWindow)
     desk = Desk(made, vault, Messages(made.state_line, FaultLog(tmp_path / "log")), Look("light"), tmp_path)
     desk.begin()
+    Safety(made, desk, vault, Messages(made.state_line, FaultLog(tmp_path / "log"))).start()
     keyboard = Keyboard(made)
     keyboard.press("Ctrl+N")
     keyboard.write("lind")
