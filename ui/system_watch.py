@@ -165,7 +165,8 @@ class BusWatch(QObject):
     def _listen(
         self, bus: "QDBusConnection", service: str, path: str, interface: str, name: str, slot: str
     ) -> None:
-        bus.connect(service, path, interface, name, self, SLOT(f"{slot}(QDBusMessage)").encode())
+        heard = SLOT(f"{slot}(QDBusMessage)")
+        bus.connect(service, path, interface, name, self, heard)  # type: ignore[call-overload]  # takes no bytes
 
     def _read(self, service: str, path: str, interface: str, name: str) -> object:
         found = self._call(service, path, _PROPERTIES, "Get", interface, name)

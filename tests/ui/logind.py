@@ -1,11 +1,19 @@
 """A login manager on a bus of the test's own: answers as systemd-logind does, and says what it is told to."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusVariant, QDBusVirtualObject
+from PySide6.QtDBus import (
+    QDBusConnection,
+    QDBusMessage,
+    QDBusObjectPath,
+    QDBusUnixFileDescriptor,
+    QDBusVariant,
+    QDBusVirtualObject,
+)
 
 MANAGER, SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
 ROOT, MINE = "/org/freedesktop/login1", "/org/freedesktop/login1/session/_31"
@@ -26,6 +34,7 @@ class Logind(QDBusVirtualObject):
     def __init__(self, bus: QDBusConnection) -> None:
         super().__init__()
         self._bus = bus
+        self._until_released, self._held = os.pipe()
         self._values: dict[str, bool] = {"LidClosed": False, "Active": True}
 
     def introspect(self, _path: str) -> str:
@@ -33,7 +42,7 @@ class Logind(QDBusVirtualObject):
 
     def handleMessage(self, message: QDBusMessage, connection: QDBusConnection) -> bool:  # noqa: N802 - Qt's name
         answers: dict[str, Callable[[], object]] = {
-            "Inhibit": lambda: "a file descriptor",
+            "Inhibit": lambda: QDBusUnixFileDescriptor(self._held),
             "GetSession": lambda: QDBusObjectPath(MINE),
             "Get": lambda: _wrap(self._values.get(str(message.arguments()[1]), False)),
         }
@@ -43,7 +52,10 @@ class Logind(QDBusVirtualObject):
         return True
 
     def obey(self) -> None:
-        words = sys.stdin.readline().strip()
+        line = sys.stdin.readline()
+        if not line:
+            QCoreApplication.exit()
+        words = line.strip()
         arguments: list[Any]
         if words in SIGNALS:
             path, interface, name, arguments = SIGNALS[words]

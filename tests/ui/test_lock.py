@@ -1,4 +1,9 @@
-"""Locking ends the process that held data: no key and no text is left, and unlocking comes back in place."""
+"""
+Locking ends the process that held data: no key and no text is left, and unlocking comes back in place.
+
+Each of these turns it red: no exec in `succeed`; the lock file not given up before it; the shield not lifted
+before the place is kept.
+"""
 
 import json
 import os

@@ -1,4 +1,9 @@
-"""Locking with the real pages: hidden at once, saved, ended; covered while the disk takes nothing."""
+"""
+Locking with the real pages: hidden at once, saved, ended; covered while the disk takes nothing.
+
+Each of these turns it red: a window that is not hidden; an end without a save; the place not kept before the
+window is hidden; an end that waits for a job beside the screen; a held window that lets itself be closed.
+"""
 
 import time
 from collections.abc import Iterator

@@ -11,13 +11,23 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtDBus import QDBusConnection, QDBusUnixFileDescriptor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ui.system_watch import BusWatch, ClockWatch, PowerSetting, WindowsWatch
 
 LOGIND = Path(__file__).with_name("logind.py")
+WATCH = """
+from PySide6.QtWidgets import QApplication, QWidget
+from ui.system_watch import SystemWatch
+app, watch = QApplication([]), SystemWatch()
+watch.left.connect(lambda: print("left", flush=True))
+window = QWidget()
+watch.start(window)
+print("listens", flush=True)
+app.exec()
+"""
 needs_bus = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("dbus-daemon") is None, reason="there is no D-Bus here"
 )
@@ -66,6 +76,11 @@ def test_what_linux_says_on_its_bus_is_heard(
     watch = BusWatch(bus, bus)
     watch.start()
     assert _next_line(logind.stdout) == "inhibited sleep Inspektor Valvet låses delay"
+    delay = watch._delay
+    assert isinstance(delay, QDBusUnixFileDescriptor)
+    assert not os.get_inheritable(
+        delay.fileDescriptor()
+    )  # the process's end, an exec too, lets the system sleep
     left = {
         "sleep": True,
         "wake": False,
@@ -80,6 +95,24 @@ def test_what_linux_says_on_its_bus_is_heard(
     }
     assert {words: hear(qtbot, watch, logind, words) for words in left} == left
     QDBusConnection.disconnectFromBus("test of the watch")
+
+
+@needs_bus
+def test_the_program_s_own_watch_hears_the_system_s_bus(
+    bus_address: str, logind: "subprocess.Popen[str]"
+) -> None:
+    addresses = {"DBUS_SYSTEM_BUS_ADDRESS": bus_address, "DBUS_SESSION_BUS_ADDRESS": bus_address}
+    environment = os.environ | addresses | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command, pipe = [sys.executable, "-c", WATCH], subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, env=environment, text=True) as program:
+        try:
+            assert _next_line(program.stdout) == "listens"
+            assert logind.stdin is not None
+            logind.stdin.write("sleep\n")
+            logind.stdin.flush()
+            assert _next_line(program.stdout) == "left"
+        finally:
+            program.kill()
 
 
 @needs_bus
