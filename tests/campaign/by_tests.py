@@ -23,6 +23,7 @@ PROMISES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "kill -9 at each write of set-up, PIN and recovery": ("tests/inspektor/keys/test_lock_kill.py",),
         "real gnome-keyring: locked, gone, other, null": ("tests/inspektor/keys/test_gnome_keyring.py",),
+        "full disk: told on the screen, goes on by itself": ("tests/ui/test_disk_full.py",),
         "upgrades: every old file, killed at each step": ("tests/inspektor/storage/test_migrations.py",),
     }
 )

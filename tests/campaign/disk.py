@@ -110,6 +110,14 @@ class Disk:
         """Say whether the running program sees something there."""
         return path in self._seen
 
+    def read(self, path: PurePath) -> bytes:
+        """Give what the running program sees in a file."""
+        node = self._seen[path]
+        data = bytearray(node.settled)
+        for change in node.pending:
+            _apply(data, change)
+        return bytes(data)
+
     def cut_power(self, chance: random.Random) -> dict[PurePath, bytes | None]:
         """Give the files (their bytes) and folders (None) that may be found, by their place in the folder."""
         keeps = chance.choice((0.0, 0.1, 0.5, 0.9, 1.0))  # some disks lose all that they may, some nothing

@@ -35,9 +35,10 @@ class Flow:
 
 
 FLOWS = (
-    Flow("save", 40, 0.5),
+    Flow("save", 40, 0.4),
     Flow("photo", 6, 0.15),
     Flow("backup", 12, 0.15),
+    Flow("mend", 6, 0.1),
     Flow("migrate", 6, 0.1),
     Flow("pin", 5, 0.1, judge_lock),
 )

@@ -18,6 +18,7 @@ _BROKEN_OFF = re.compile(r"(\d+) +(.*) <unfinished \.\.\.>$")
 _GOES_ON = re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)$")
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _OPENED = re.compile(r"^(\w+)<((?:\\x[0-9a-f]{2})*)>")
+_SOURCE = re.compile(r", \d+<((?:\\x[0-9a-f]{2})*)>, \[(\d+)\]")
 _MADE_ANEW = "-shm"  # memory that connections share: of no worth after a power cut
 
 
@@ -72,6 +73,13 @@ class _Call:
         """The file that was open under the number."""
         return self._base
 
+    @property
+    def source(self) -> tuple[Path, int]:
+        """The file that is copied from, and the place in it; ValueError if it is not of the usual shape."""
+        if not (found := _SOURCE.search(self.arguments)):
+            raise ValueError(f"not understood: {self.name}({self.arguments})")
+        return Path(_to_bytes(found[1]).decode()), int(found[2])
+
     def name_at(self, index: int) -> Path:
         """Give a path that was given by name, relative to the open folder if there was one."""
         return self._base / self.strings[index].decode(errors="replace")
@@ -125,6 +133,12 @@ class _Reader:
         self._places[call.number] = place + call.result
         yield Write(path, place, call.strings[0][: call.result])
 
+    def copy(self, call: _Call, path: Path) -> Iterator[Event]:
+        source, begin = call.source
+        place = self._places[call.number]
+        self._places[call.number] = place + call.result
+        yield Write(path, place, self._disk.read(source)[begin : begin + call.result])
+
 
 _Reading = Callable[[_Reader, _Call, Path], Iterator[Event]]
 
@@ -153,6 +167,7 @@ _BY_NUMBER: Mapping[str, _Reading] = MappingProxyType(
     {
         "lseek": _Reader.seek,
         "write": _Reader.write,
+        "sendfile": _Reader.copy,
         "pwrite64": _always(lambda call, path: Write(path, call.last, call.strings[0][: call.result])),
         "ftruncate": _always(lambda call, path: Resize(path, call.last)),
         "fsync": _sync,

@@ -114,6 +114,13 @@ def back_up(folder: Path, first: int, count: int) -> None:
                 say("backup", make_backup(database).path.name)
 
 
+def be_mended(folder: Path, first: int, count: int) -> None:
+    """Keep texts, lose the whole database, and go on in the one that is made anew from the rest."""
+    back_up(folder, first, count)
+    (folder / NAME).unlink()
+    save_on(folder, first + count, count)
+
+
 def starve(folder: Path, first: int, count: int) -> None:
     """Keep texts on a disk that fails now and then, and insist as the program does."""
     for number in range(first, first + count, 5):
@@ -151,6 +158,7 @@ FLOWS: Mapping[str, Flow] = MappingProxyType(
         "photo": add_photos,
         "backup": back_up,
         "pin": change_pins,
+        "mend": be_mended,
         "starve": starve,
     }
 )
