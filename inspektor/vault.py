@@ -18,6 +18,7 @@ from inspektor.keys.wrapping import USUAL_COST, KdfCost
 from inspektor.register import Register
 from inspektor.register_file import read_register
 from inspektor.storage.database import Database, Hand, Transaction
+from inspektor.storage.exchange import rename_open
 from inspektor.storage.practice import fill_practice
 from inspektor.storage.preferences import DEVICE, PERSON_NAME, PERSON_ROLE, get_preference, set_preference
 from inspektor.storage.registers import get_register
@@ -100,6 +101,7 @@ def _introduce(database: Database) -> Vault:
         set_preference(db, DEVICE, device)
         person = get_preference(db, PERSON_NAME) or _find_login()
         register = get_register(db)
+        rename_open(db)
     database.hand = Hand(person, device)
     return Vault(database, register)
 

@@ -86,7 +86,10 @@ class World(RuleBasedStateMachine):
     def open_laptop(self, who):
         clock = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=800 * who - 400)
         hand = Hand(NAMES[who], f"device-{who}", lambda: clock)
-        return Database(self.folder / f"{who}.db", "ab" * 32, hand)
+        laptop = Database(self.folder / f"{who}.db", "ab" * 32, hand)
+        with laptop.begin() as db:
+            exchange.rename_open(db)  # as inspektor/vault.py does
+        return laptop
 
     def teardown(self):
         if hasattr(self, "stack"):

@@ -383,6 +383,34 @@ def test_a_laptop_restored_from_a_copy_loses_nothing(open_database, hub, tmp_pat
     check_sum(database)
 
 
+def test_what_goes_on_in_an_older_copy_hides_nothing_that_the_later_life_sent(
+    open_database, hub, tmp_path, check_sum
+) -> None:
+    database = open_database("karin")
+    write(database, "a", text="ett")
+    with database.read() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM change WHERE counter IS NULL").scalar_one() == 1
+    database.close()
+    copy = (tmp_path / "karin.db").read_bytes()
+    database = open_database("karin")
+    write(database, "a", text="ett och två")
+    hub.sync(database)
+    database.close()
+    (tmp_path / "karin.db").write_bytes(copy)
+    shutil.rmtree(tmp_path / "karin.box")
+    database = open_database("karin")
+    with database.begin() as db:
+        exchange.rename_open(db)
+        exchange.renew_incarnation(db)
+    write(database, "b")
+    write(database, "a", text="ett och tre")
+    hub.sync(database)
+    with database.read() as db:
+        (conflict,) = conflicts.list_conflicts(db, VISIT)
+    assert {version.value for version in conflict.versions} == {"ett och två", "ett och tre"}
+    check_sum(database)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_shuffled_pages_with_repeats_give_what_one_pull_gives(
     seed: int, database: Database, other: Database, hub, check_sum
