@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspektor.errors import InspektorError
-from inspektor.storage.backup_files import Backup
+from inspektor.storage.backup_files import Backup, find_backups
 from inspektor.storage.backups import is_needed, make_backup
 from inspektor.storage.database import Database
 from inspektor.storage.emergency import find_unsent_visits
@@ -19,6 +19,7 @@ from ui.messages import Messages
 from ui.state_line import StateLine
 
 _EVERY_MS = 30 * 60 * 1000
+_SOON_MS = 20 * 1000  # not while the program still opens
 _RETRY_MS = 2 * 60 * 1000
 _NO_STICK = (
     "Batteriet är snart slut, och centralen har inte tagit emot allt ditt arbete. Anslut ström, eller sätt "
@@ -56,7 +57,15 @@ class BackupWatch(QObject):
         if is_mended:
             self.make()
         elif is_needed(self._database):
-            self.note_saved()
+            self._timer.start(self._find_wait())
+
+    def _find_wait(self) -> int:
+        """Give the milliseconds until the newest backup is half an hour old: a lock begins nothing anew."""
+        newest = next(iter(find_backups(self._database.files.backups)), None)
+        if newest is None:
+            return _SOON_MS
+        age = round((self._database.clock() - newest.at).total_seconds() * 1000)
+        return min(_EVERY_MS, max(_SOON_MS, _EVERY_MS - age))
 
     def end(self) -> None:
         """Ask for nothing more: the database is about to be closed."""

@@ -1,11 +1,12 @@
 """What the emergency copy has done in the background: write it, read it, and find the key that opens it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from inspektor.storage.database import Database
 from inspektor.storage.emergency import Bundle, read_emergency_copy, take_in, write_emergency_copy
-from inspektor.storage.emergency_file import EmergencyError, Facts, read_header
+from inspektor.storage.emergency_file import SUFFIX, EmergencyError, Facts, read_header
 from inspektor.storage.progress import Progress
 from ui.words import counted
 
@@ -31,6 +32,19 @@ def read_copy(database: Database, path: Path, recovery_key: str, progress: Progr
     """Read a copy in, of this vault or with its own recovery key; give what it holds and how much was new."""
     bundle = _open(path, database.key, recovery_key, progress)
     return bundle.facts, take_in(database, bundle)
+
+
+def find_newest(folders: Iterable[Path]) -> str:
+    """Give the newest copy that lies in these folders; empty if there is none."""
+    copies = [path for folder in folders for path in _list_copies(folder)]
+    return str(max(copies, key=lambda path: path.name)) if copies else ""
+
+
+def _list_copies(folder: Path) -> list[Path]:
+    try:
+        return list(folder.glob(f"*{SUFFIX}"))
+    except OSError:  # the stick was drawn out
+        return []
 
 
 def say_facts(facts: Facts) -> str:

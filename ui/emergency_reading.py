@@ -44,9 +44,10 @@ class EmergencyReading(QFrame):
         self._close.clicked.connect(self.close_up)
         self.hide()
 
-    def open(self) -> None:
-        """Show the pane with the caret in the file's name."""
+    def open(self, path: str = "") -> None:
+        """Show the pane with the caret in the file's name, which is this if nothing was typed before."""
         self.progress.end("")
+        self.path.setText(self.path.text() or path)
         self.show()
         self.path.setFocus()
 

@@ -12,7 +12,7 @@ from inspektor.storage.emergency import find_unsent_visits
 from inspektor.storage.emergency_file import Facts
 from ui.background import Background
 from ui.disks import Disk, FindDisks, choose_targets
-from ui.emergency_jobs import read_copy, say_facts, write_copy
+from ui.emergency_jobs import find_newest, read_copy, say_facts, write_copy
 from ui.emergency_reading import EmergencyReading
 from ui.flow import FlowLayout
 from ui.messages import sentence_of
@@ -49,7 +49,7 @@ class EmergencySection(SafetySection):
         self.reading = EmergencyReading()
         self._lay_out()
         self.targets.chosen.connect(self._choose)
-        self._read_in.clicked.connect(self.reading.open)
+        self._read_in.clicked.connect(self._open_reading)
         self.reading.read_asked.connect(self._read)
         self.reading.closed.connect(self._read_in.setFocus)
 
@@ -96,6 +96,10 @@ class EmergencySection(SafetySection):
         words = f"Nödkopian är skriven och läst tillbaka: {say_facts(facts)}. Fil: {path.name}."
         self.progress.end(f"{words} Mata ut minnet innan du drar ur det.")
         self.told.emit(words)
+
+    def _open_reading(self) -> None:
+        disks = choose_targets(self._find_disks(), self._database.path.parent)
+        self.reading.open(find_newest(disk.root for disk in disks))
 
     def _read(self, path: str, recovery_key: str) -> None:
         progress = self.reading.progress.begin("Läser nödkopian …")

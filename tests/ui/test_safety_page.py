@@ -1,6 +1,7 @@
 """Säkerhet through the real window: backups, what differs, taking back, the emergency copy in two keys."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 
@@ -8,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from inspektor.storage.backup_files import find_backups
+from inspektor.storage.backup_files import find_backups, name_backup
 from inspektor.storage.backups import is_needed
 from inspektor.storage.emergency import read_emergency_copy
 from inspektor.storage.visits import get_visit, list_visits, record_answer, record_comment
@@ -166,8 +167,9 @@ def test_a_copy_is_read_in_through_the_page_twice_being_once_and_a_damaged_one_n
     wait(qtbot, safety)
     (copy,) = stick.root.iterdir()
     reading = safety.emergency_section.reading
-    reading.open()
-    keyboard.write(str(copy))
+    keyboard.reach(lambda widget: widget is safety.emergency_section._read_in)
+    keyboard.press("Space")
+    assert reading.path.text() == str(copy), "the newest on the stick is offered"
     keyboard.press("Return")
     wait(qtbot, safety)
     assert "Allt fanns redan här" in reading.progress.words
@@ -184,13 +186,29 @@ def test_half_an_hour_of_work_makes_a_backup_by_itself(
     qtbot: QtBot, window: MainWindow, safety: Safety, vault: Vault
 ) -> None:
     assert safety.backups._timer.isActive()
-    assert safety.backups._timer.interval() == 30 * 60 * 1000
+    assert safety.backups._timer.interval() == 20_000, "there is none yet"
     safety.backups._timer.setInterval(10)
     qtbot.waitUntil(lambda: not is_needed(vault.database), timeout=10_000)
     wait(qtbot, safety)
     assert not safety.backups._timer.isActive(), "nothing was written since"
     Keyboard(window).press("Ctrl+G", "J")
     assert safety.backups._timer.isActive()
+    assert safety.backups._timer.interval() == 30 * 60 * 1000
+
+
+def test_a_lock_and_a_new_start_do_not_begin_the_half_hour_anew(
+    qtbot: QtBot, safety: Safety, vault: Vault
+) -> None:
+    safety.backups.make()
+    wait(qtbot, safety)
+    change_answer(vault, "skrivet efter kopian")
+    backup = find_backups(vault.database.files.backups)[0]
+    for minutes, wanted in ((12, 18 * 60), (45, 20), (-500, 30 * 60)):
+        earlier = backup.at - timedelta(minutes=minutes)
+        (left,) = vault.database.files.backups.glob("*.db")
+        left.rename(name_backup(left.parent, earlier, backup.seq).path)
+        safety.backups.begin(is_mended=False)
+        assert abs(safety.backups._timer.interval() / 1000 - wanted) < 20
 
 
 def test_the_end_of_a_visit_makes_a_backup(
@@ -237,14 +255,14 @@ def test_disks_are_offered_sticks_first_and_the_laptops_own_never() -> None:
     disks = [
         disk("/", "/dev/sda2"),
         disk("/boot/efi", "/dev/sda1", "vfat"),
-        disk("/home", "/dev/sda3"),
+        disk("/data2", "/dev/sda3"),
         disk("/data", "/dev/sdc1"),
         disk("/run/user/1000", "tmpfs", "tmpfs"),
         disk("/net/share", "//server/share", "cifs"),
         disk("/media/karin/USB", "/dev/sdb1", "vfat"),
         disk("/media/karin/USB2", "/dev/sdb1", "vfat"),
     ]
-    chosen = choose_targets(disks, Path("/home/karin/.local/share/Inspektor"))
+    chosen = choose_targets(disks, Path("/data2/karin/Inspektor"))
     assert [str(each.root) for each in chosen] == ["/media/karin/USB", "/data"]
 
 
