@@ -82,7 +82,6 @@ _LENGTHEN = (
     .where(change.c.number == bindparam("row"))
     .values(value=bindparam("new_value"), at=bindparam("new_at"))
 )
-_NEWEST_ACT = select(ACT).order_by(change.c.number.desc()).limit(1)
 _OPEN = select(change.c.number).where(change.c.counter.is_(None)).order_by(change.c.number)
 _SEAL = update(change).where(change.c.counter.is_(None)).values(counter=change.c.number)
 _LAST_GIVEN = text("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
@@ -166,9 +165,10 @@ def _begin_act(db: Connection) -> int:
 
 def _goes_on(db: Connection, key: Key, last: Head, said: str | None) -> bool:
     """
-    Say whether this is the same stretch of typing: nothing was written between, and less than 10 s went by.
+    Say whether this is the same stretch of typing: less than 10 s went by since the last letter.
 
-    A text that was taken away at one stroke is kept: what is left of it begins a new stretch.
+    What was written elsewhere meanwhile has sealed it. A text that was taken away at one stroke is kept: what
+    is left of it begins a new stretch.
     """
     if last.act == get_act(db):
         return True
@@ -177,8 +177,7 @@ def _goes_on(db: Connection, key: Key, last: Head, said: str | None) -> bool:
     if len(last.value) - len(said) > _MOST_TAKEN:
         return False
     # A clock that was set back says nothing about how long ago it was.
-    is_soon = timedelta(0) <= get_hand(db).clock() - datetime.fromisoformat(last.at) < _STRETCH
-    return is_soon and db.execute(_NEWEST_ACT).scalar() == last.act
+    return timedelta(0) <= get_hand(db).clock() - datetime.fromisoformat(last.at) < _STRETCH
 
 
 def _is_text(value: str) -> bool:
