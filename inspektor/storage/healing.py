@@ -133,6 +133,8 @@ def _read_head(backup: Path, key: str) -> Head | None:
     if find_damage(backup, key):
         return None
     with open_copy(backup, key) as db:
+        if migrations.get_version(db) == 0:
+            return None  # SQLite takes a file of a few bytes for an empty database
         return heads.get_head(db) or Head(0, b"", "", 0)
 
 

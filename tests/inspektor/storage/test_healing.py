@@ -161,6 +161,14 @@ def test_with_database_and_box_both_gone_the_sentence_says_so_and_nothing_is_mad
     assert {path.name for path in dead.parent.iterdir()} <= {"vault.db", "vault.db-wal", "vault.db-shm"}
 
 
+def test_a_backup_of_a_few_bytes_is_none(dead: Path) -> None:
+    (dead.parent / "vault.backups" / "one.db").write_bytes(b"x")
+    shutil.rmtree(dead.parent / "vault.box")
+    zero(dead)
+    with pytest.raises(StorageError, match="skadad fil"):
+        Database(dead, KEY, HAND)
+
+
 def test_a_key_that_is_wrong_mends_nothing(dead: Path) -> None:
     with pytest.raises(StorageError, match="fel nyckel"):
         Database(dead, "f" * 64, HAND)
