@@ -8,7 +8,7 @@ A promise whose test stays green when the line that keeps it is broken is not he
 - no folder is synced
 - a new folder's name is not synced
 - what is acknowledged is not committed
-- a disk that fails under the black box is no fault to tell
+- a disk that is full under the black box is no fault to tell
 - a transaction is not written into the black box
 - what the database lacks is not replayed
 - database and black box are not compared

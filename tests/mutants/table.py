@@ -64,11 +64,11 @@ MUTANTS: tuple[Mutant, ...] = (
         tests=("tests/proof/test_kill_storage.py",),
     ),
     Mutant(
-        name="a disk that fails under the black box is no fault to tell",
+        name="a disk that is full under the black box is no fault to tell",
         promise=_DISK,
-        file="inspektor/storage/twofold.py",
-        old="        with faults_in_words():\n            heads.set_head(db, self.box.append",
-        new="        if db:\n            heads.set_head(db, self.box.append",
+        file="inspektor/storage/faults.py",
+        old="errno.ENOSPC: _FULL,",
+        new="errno.ENOSPC: 0,",
         tests=("tests/proof/test_full_disk.py",),
     ),
     Mutant(
