@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -54,6 +54,27 @@ def database(open_database: OpenDatabase) -> Database:
 def other(open_database: OpenDatabase) -> Database:
     """Give her colleague Mehmet's laptop."""
     return open_database("mehmet")
+
+
+class Clock:
+    """A laptop's clock that goes on only when it is told to."""
+
+    def __init__(self) -> None:
+        self.at = STARTED
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def go_on(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(database: Database) -> Clock:
+    """Give Karin's clock."""
+    made = Clock()
+    database.hand = Hand(database.hand.person, database.hand.device, made)
+    return made
 
 
 @pytest.fixture(scope="session")
