@@ -15,7 +15,6 @@ from inspektor.visit import Source
 
 VISIT = "visit-1"
 STARTED = datetime.fromisoformat("2026-11-19T06:20:00+01:00")
-ANSWER = Key(VISIT, Kind.ANSWER, "BEM-01", "value")
 COMMENT = Key(VISIT, Kind.ANSWER, "BEM-01", "comment")
 TEXT = Key(VISIT, Kind.JUDGEMENT, "bemanning", "text")
 
