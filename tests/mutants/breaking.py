@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-import sys
+import sysconfig
+import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +25,23 @@ class Mutant:
 
 
 def copy_program(folder: Path) -> Path:
-    """Copy what git holds or would take in, and give the copy's place."""
+    """Copy what git holds or would take in, give it a Python that knows no other, and give the place."""
     git = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     listed = subprocess.run(git, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+    _make_python(folder)
     return folder
+
+
+def _make_python(copy: Path) -> None:
+    """Make one that finds the copy by itself: an isolated process looks at no variable and no folder."""
+    venv.create(copy / ".venv", symlinks=True)
+    (packages,) = (copy / ".venv" / "lib").glob("*/site-packages")
+    libraries = sysconfig.get_path("purelib")
+    (packages / "program.pth").write_text(f"{copy}\n{libraries}\n", encoding="utf-8")
 
 
 def apply(mutant: Mutant, copy: Path) -> None:
@@ -49,10 +59,11 @@ def mend(mutant: Mutant, copy: Path) -> None:
 
 
 def run_in(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python in the copy, with the copy's program and no other."""
+    """Run the copy's own Python there."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    python = str(copy / ".venv" / "bin" / "python")
     return subprocess.run(
-        [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        [python, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
     )
 
 

@@ -15,7 +15,7 @@ A promise whose test stays green when the line that keeps it is broken is not he
 - an attachment has no second copy
 - a backup counts without having been opened
 - the fault's own words are logged
-- a picture is not drawn anew: EXIF and GPS stay
+- a picture is kept as it came, EXIF and GPS with it
 - the process goes on after a lock
 - secure_delete is off
 - SQLite's log is not emptied at disposal

@@ -120,11 +120,11 @@ MUTANTS: tuple[Mutant, ...] = (
         tests=("tests/proof/test_canaries.py",),
     ),
     Mutant(
-        name="a picture is not drawn anew: EXIF and GPS stay",
+        name="a picture is kept as it came, EXIF and GPS with it",
         promise=_CANARIES,
         file="inspektor/pictures/child.py",
-        old="sheet = _draw_anew(image)",
-        new="sheet = image",
+        old='picture = _encode(sheet, "PNG" if is_png else "JPEG")',
+        new="picture = data",
         tests=("tests/inspektor/pictures/test_cleaning.py",),
     ),
     Mutant(
