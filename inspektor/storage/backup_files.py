@@ -43,6 +43,11 @@ def find_backups(folder: Path) -> tuple[Backup, ...]:
     return tuple(sorted((each for each in found if each), key=lambda each: (each.seq, each.at), reverse=True))
 
 
+def find_newest_seq(folder: Path) -> int:
+    """Give the highest number of an entry that a backup in this folder names; 0 if there is none."""
+    return max((each.seq for each in find_backups(folder)), default=0)
+
+
 def is_whole(backup: Backup, key: str) -> bool:
     """Say whether the file opens with the vault's key (64 hex digits) and every page of it is unaltered."""
     try:

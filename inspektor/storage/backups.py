@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from inspektor.durable import put_in_place, sync_folder
+from inspektor.durable import make_folder, put_in_place, sync_folder
 from inspektor.storage import heads
 from inspektor.storage.backup_files import (
     UNFINISHED,
@@ -62,8 +62,7 @@ def list_backups(files: VaultFiles, key: str) -> tuple[tuple[Backup, bool], ...]
 
 
 def _prepare(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    sync_folder(folder.parent)
+    make_folder(folder)
     for left in folder.glob(f"*{UNFINISHED}"):  # of a backup that was cut off
         left.unlink()
     return folder
@@ -124,11 +123,12 @@ def _let_old_ones_go(database: Database) -> None:
 
 
 def _remove(database: Database, needless: tuple[Backup, ...]) -> None:
+    """Take them off the list first: one that stands there and is gone would count as lost."""
     if not needless:
         return
+    with database.begin() as db:
+        db.execute(delete(backup).where(backup.c.name.in_([each.path.name for each in needless])))
     with faults_in_words():
         for each in needless:
             each.path.unlink(missing_ok=True)
         sync_folder(database.files.backups)
-    with database.begin() as db:
-        db.execute(delete(backup).where(backup.c.name.in_([each.path.name for each in needless])))

@@ -8,6 +8,7 @@ taken from the other. Each entry is bound to the one before it.
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -19,7 +20,7 @@ import msgspec
 from inspektor.durable import sync_file, sync_folder, write_durably
 from inspektor.sealing import TAG_BYTES, BrokenSeal, seal, unseal
 
-_LENGTH_BYTES = 4
+_LENGTH_BYTES, _LONGEST_OPENING = 4, 2**20
 _SUFFIX = ".box"
 
 Parameter = Any
@@ -113,10 +114,17 @@ class BlackBox:
         self._write(head, record)
         return Head(head.seq + 1, record[-TAG_BYTES:], head.segment, head.position + len(record))
 
+    def cut(self, head: Head) -> None:
+        """Take away what was appended after this head, as far as the disk lets us: it came to nothing."""
+        if self._open_name == head.segment:
+            with suppress(OSError):
+                os.ftruncate(self._file, head.position)
+
     def start_segment(self, head: Head, origin: Origin, kept: Sequence[str] = ()) -> Head:
         """Begin a new segment that goes on from this head; OSError leaves all as it was."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(self._folder.parent)
+        self.close()  # nothing more is written to the one before, and Windows lets nobody move what is open
         name = f"{1 + max(map(int, self.list_segments()), default=0):08}"
         plain = msgspec.msgpack.encode(_Opening(head.seq, head.tag, origin, list(kept)))
         record = _frame(seal(self._key, plain, name.encode()))
@@ -145,7 +153,7 @@ class BlackBox:
         needless = [
             name
             for name, following in pairwise(names)
-            if (segment := self._read(following)) is not None and segment.opening.seq < seq
+            if (begun := self._read_opening(following)) is not None and begun[0].seq < seq
         ]
         return tuple(needless)
 
@@ -167,14 +175,16 @@ class BlackBox:
         for name in self.list_segments():
             segment = self._read(name) if name > head.segment else None
             if segment is not None and (segment.opening.seq, segment.opening.tag) in tips:
+                if segment.entries:  # what stands behind the place it goes on from came to nothing
+                    found = [each for each in found if each.head.seq <= segment.opening.seq]
                 found += segment.entries
                 tips |= segment.tips
         return tuple(found)
 
     def find_first(self) -> Head | None:
         """Give the head of a new vault, if the box reaches back to when it was new."""
-        segments = (self._read(name) for name in self.list_segments())
-        return next((each.first for each in segments if each and each.opening.origin is Origin.NOTHING), None)
+        begun = (self._read_opening(name) for name in self.list_segments())
+        return next((each[1] for each in begun if each and each[0].origin is Origin.NOTHING), None)
 
     def find_last_seq(self) -> int | None:
         """Give the number of the newest entry that can be read in any segment; None if nothing can be."""
@@ -218,20 +228,25 @@ class BlackBox:
         sync_file(self._file)
 
     def _read(self, name: str) -> _Segment | None:
+        begun = self._read_opening(name)
+        if begun is None:
+            return None
         try:
             data = self._path(name).read_bytes()
         except OSError:
             return None
-        length = int.from_bytes(data[:_LENGTH_BYTES], "big")
+        return _Segment(*begun, tuple(self._decode(data, begun[1])))
+
+    def _read_opening(self, name: str) -> tuple[_Opening, Head] | None:
+        """Give what a segment goes on from, and its own first head: no more of the file is read."""
         try:
-            plain = unseal(self._key, data[_LENGTH_BYTES : _LENGTH_BYTES + length], name.encode())
-        except BrokenSeal:
+            with self._path(name).open("rb") as file:
+                length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
+                sealed = file.read(min(length, _LONGEST_OPENING))  # a damaged length may be gigabytes
+            opening = msgspec.msgpack.decode(unseal(self._key, sealed, name.encode()), type=_Opening)
+        except (OSError, BrokenSeal):
             return None
-        end = _LENGTH_BYTES + length
-        opening = msgspec.msgpack.decode(plain, type=_Opening)
-        first = Head(opening.seq, data[end - TAG_BYTES : end], name, end)
-        entries = tuple(self._decode(data, first))
-        return _Segment(opening, first, entries)
+        return opening, Head(opening.seq, sealed[-TAG_BYTES:], name, _LENGTH_BYTES + len(sealed))
 
     def _decode(self, data: bytes, head: Head) -> Iterator[Found]:
         """Give the entries behind this head, as far as each is bound to the one before it."""

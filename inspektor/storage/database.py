@@ -213,7 +213,8 @@ class Database:
             if self._is_damaged:
                 self._file.heal(DamageError())
                 self._is_damaged = False
-            yield
+            with self._file.all_or_nothing():
+                yield
         finally:
             self._lock.release()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from inspektor.durable import make_folder, put_in_place, sync_file, sync_folder
 from inspektor.storage import heads, migrations
-from inspektor.storage.backup_files import UNFINISHED, name_backup
+from inspektor.storage.backup_files import UNFINISHED, find_backups, name_backup
 from inspektor.storage.black_box import BlackBox, Found, Head
 from inspektor.storage.engine import find_damage, make_engine, open_copy
 from inspektor.storage.faults import DamageError, StorageError, faults_in_words
@@ -23,6 +23,7 @@ _REBUILT_BUT = (
     "Databasen var skadad eller borta. Den är återskapad ur {base}, men de senaste ändringarna gick inte att "
     "läsa. Kontrollera det du skrev sist; den skadade filen ligger kvar."
 )
+_CANNOT = "Databasen är skadad och gick inte att återskapa: disken svarar inte som den ska. Kontakta IT."
 _BACKUP, _NOTHING = "säkerhetskopian och journalen", "journalen"
 
 
@@ -116,11 +117,14 @@ def rebuild(files: VaultFiles, key: str, box: BlackBox, damage: DamageError) -> 
 
 def _find_base(files: VaultFiles, key: str, box: BlackBox) -> Path | Head | None:
     reaches: list[tuple[int, Path | Head]] = []
-    for backup in sorted(files.backups.glob("*.db"), key=lambda path: path.stat().st_mtime, reverse=True):
-        head = _read_head(backup, key)
+    last = box.find_last_seq() or 0
+    for backup in find_backups(files.backups):
+        head = _read_head(backup.path, key)
         if head is not None:
             after = box.read_after(head)
-            reaches.append((after[-1].head.seq if after else head.seq, backup))
+            reaches.append((after[-1].head.seq if after else head.seq, backup.path))
+            if reaches[-1][0] >= last:  # no older one leads any further, and each takes long to read
+                return backup.path
     first = box.find_first()
     if first is not None:
         after = box.read_after(first)
@@ -160,9 +164,6 @@ def _build(temporary: Path, base: Path | Head, key: str, box: BlackBox) -> int:
     if find_damage(temporary, key):
         raise StorageError(_CANNOT)
     return reached.seq if reached else 0
-
-
-_CANNOT = "Databasen är skadad och gick inte att återskapa: disken svarar inte som den ska. Kontakta IT."
 
 
 def _move_aside(files: VaultFiles) -> None:

@@ -106,10 +106,10 @@ def bring_back(database: Database, backup: Backup, *, with_altered: bool) -> int
     StorageError, and nothing changed, if the backup is damaged or the disk is full.
     """
     _check(database, backup.path)
-    make_backup(database)
     with open_copy(backup.path, database.key) as copy, database.read() as db:
         lacking = find_lacking(copy, db)
         then = read_shown(copy) if with_altered else {}
+    make_backup(database)  # not before this one was read: it may be the one that the new one displaces
     with database.begin() as db:
         count = unite(db, lacking)
         count += _set_back(db, then)

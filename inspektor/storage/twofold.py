@@ -1,19 +1,25 @@
 """One database file and its black box: opened together, kept equal, and made anew from each other."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from inspektor.storage import heads, healing, migrations
-from inspektor.storage.backup_files import find_backups
+from inspektor.storage.backup_files import find_backups, find_newest_seq
 from inspektor.storage.black_box import BlackBox, Head, Origin, Statement
 from inspektor.storage.engine import make_engine
 from inspektor.storage.faults import DamageError, StorageError, faults_in_words, refuse_plain
 from inspektor.storage.files import VaultFiles
 
 _NEW = Head(0, b"", "", 0)
+_OLDER = (
+    "Databasen är äldre än den nyaste säkerhetskopian, som när gamla filer har lagts tillbaka. Se under "
+    "Säkerhet vad som skiljer dem åt, och ta tillbaka det som saknas."
+)
 _NOT_MADE = (
     "Databasen kunde inte skapas. Kontrollera att mappen finns, att du får skriva i den och att disken inte "
     "är full."
@@ -33,6 +39,7 @@ class TwofoldFile:
         self.box = BlackBox(files.box, box_key)
         self.engine = make_engine(files.database, key)
         self.reports: list[str] = []
+        self._kept_after: Head | None = None
 
     def open(self, at: datetime) -> None:
         """Make the files if the vault is new, else compare them and bring them to today's schema."""
@@ -56,9 +63,21 @@ class TwofoldFile:
 
     def keep(self, db: Connection, record: list[Statement]) -> None:
         """Write into the box what this transaction did, just before its commit."""
-        head = _get_head(db)
+        head = self._kept_after = _get_head(db)
         with faults_in_words():
             heads.set_head(db, self.box.append(head, migrations.get_version(db), record))
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take out of the box again what was refused: the next start would bring it back by itself."""
+        try:
+            yield
+        except StorageError:
+            if self._kept_after is not None:
+                self.box.cut(self._kept_after)
+            raise
+        finally:
+            self._kept_after = None
 
     def start_segment(self, needless: Sequence[str]) -> None:
         """Go on in a new segment of the box, and delete those that are not needed any more."""
@@ -71,7 +90,7 @@ class TwofoldFile:
     def renew_box(self, at: datetime, *, is_damaged: bool = True) -> None:
         """Begin the box anew from the file, which has all there is, with a backup to go on from."""
         with faults_in_words(), self.engine.begin() as db:
-            new = self.box.start_segment(heads.get_head(db) or _NEW, Origin.DATABASE)
+            new = self.box.start_segment(self._pass_backups(heads.get_head(db) or _NEW), Origin.DATABASE)
             heads.set_head(db, new)
         healing.keep_backup(self.engine, self.files, self._key, at)
         with faults_in_words():
@@ -83,6 +102,11 @@ class TwofoldFile:
         """Make the file anew from a backup and the box; `damage`, and all as it was, if they do not do."""
         self.engine.dispose()
         self.reports.append(healing.rebuild(self.files, self._key, self.box, damage))
+
+    def _pass_backups(self, head: Head) -> Head:
+        """Count on from the newest backup: what is written from now on is newer than any of them."""
+        newest = find_newest_seq(self.files.backups)
+        return head if head.seq >= newest else replace(head, seq=newest + 1)
 
     def _make(self) -> None:
         try:
@@ -105,7 +129,10 @@ class TwofoldFile:
         self._migrate()
         with faults_in_words(), self.engine.begin() as db:
             head = heads.get_head(db)
-        if head is None or not self.box.holds(head):
+        if head and head.seq < find_newest_seq(self.files.backups):
+            self.renew_box(at, is_damaged=False)
+            self.reports.append(_OLDER)
+        elif head is None or not self.box.holds(head):
             self.renew_box(at, is_damaged=head is not None)
 
     def _migrate(self) -> None:

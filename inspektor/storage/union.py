@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from inspektor.change import Change, digest_of
 from inspektor.identity import stable_id
@@ -36,11 +36,9 @@ _LINKS = select(replacement.c.change_id, replacement.c.replaced_id).where(
 _GONE = select(gone.c.id).where(gone.c.id.in_(bindparam("ids", expanding=True)))
 _VALUES = select(change.c.id, change.c.value).where(_CHOSEN)
 _IN_FIELD = select(change.c.value).where(
-    change.c.visit == bindparam("key_visit"),
-    change.c.kind == bindparam("key_kind"),
-    change.c.record == bindparam("key_record"),
-    change.c.field == bindparam("key_field"),
+    *(change.c[name] == bindparam(f"key_{name}") for name in Key._fields)
 )
+_SAID_THEN = _IN_FIELD.where(*(change.c[name] == bindparam(f"key_{name}") for name in ("device", "at")))
 
 
 def seal_all(db: Connection) -> None:
@@ -86,7 +84,7 @@ def unite(db: Connection, changes: Sequence[Change]) -> int:
             other = _make_other(each)
             forms[other.id] = other
     already = _find_values(db, list(forms))
-    fresh = [form for form in forms.values() if form.id not in already]
+    fresh = [form for form in forms.values() if form.id not in already and not _has_other_id(db, form)]
     add_changes(db, [(None, form) for form in fresh])
     return len(fresh)
 
@@ -98,9 +96,17 @@ def _holds(db: Connection, taken: Change, known: str) -> bool:
         return True
     if isinstance(value, str) and isinstance(taken.value, str) and value.startswith(taken.value):
         return True
-    key = Key(taken.visit, taken.kind, taken.record, taken.field)
-    bound = {f"key_{name}": part for name, part in key._asdict().items()}
-    return any(json.loads(text) == taken.value for text in db.execute(_IN_FIELD, bound).scalars())
+    return _finds(db, _IN_FIELD, taken)
+
+
+def _has_other_id(db: Connection, taken: Change) -> bool:
+    """Say whether the journal has the very same act: what is open gets a new id when a vault is opened."""
+    return _finds(db, _SAID_THEN, taken)
+
+
+def _finds(db: Connection, query: Select[*tuple[str]], taken: Change) -> bool:
+    bound = {f"key_{name}": getattr(taken, name) for name in (*Key._fields, "device", "at")}
+    return any(json.loads(text) == taken.value for text in db.execute(query, bound).scalars())
 
 
 def _make_other(taken: Change) -> Change:

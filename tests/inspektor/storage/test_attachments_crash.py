@@ -1,9 +1,11 @@
 """
 Kills a process that adds attachments, and fills the disk under one: what was acknowledged is there, whole.
 
-Mutants that must turn this red: the row before the files; the files left when the row is refused.
+Mutants that must turn this red: the row before the files; the files left when the row is refused;
+`all_or_nothing` cuts nothing.
 """
 
+import errno
 import hashlib
 import os
 import random
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from inspektor.errors import InspektorError
 from inspektor.storage.attachments import (
@@ -159,6 +162,27 @@ def test_a_full_disk_takes_all_of_an_attachment_or_nothing_of_it(disk: Path) -> 
     assert_rows_and_files_agree(database, added)
     assert inspect_attachments(database, deep=True) == ()
     database.close()
+
+
+def test_a_row_that_the_disk_refused_at_the_very_end_does_not_come_back_by_itself(tmp_path: Path) -> None:
+    database = open_vault(tmp_path / "vault.db")
+    kept = add_attachment(database, VISIT, b"kept", name="a", media_type="image/jpeg")
+    event.listen(Engine, "commit", refuse)  # the second journal has the row by then
+    try:
+        with pytest.raises(InspektorError, match="den sparades inte"):
+            add_attachment(database, VISIT, bytes(9000), name="b", media_type="image/jpeg")
+    finally:
+        event.remove(Engine, "commit", refuse)
+    database.close()
+    database = open_vault(tmp_path / "vault.db")
+    assert database.take_reports() == ()
+    assert inspect_attachments(database, deep=True) == ()
+    assert_rows_and_files_agree(database, {kept: b"kept"})
+    database.close()
+
+
+def refuse(_connection: Connection) -> None:
+    raise OSError(errno.ENOSPC, "full")
 
 
 def test_a_disk_that_cannot_be_written_is_told_and_what_is_there_is_read(disk: Path) -> None:

@@ -3,7 +3,6 @@
 import itertools
 import json
 import random
-import shutil
 from collections.abc import Sequence
 
 import pytest
@@ -341,74 +340,6 @@ def test_a_refusal_is_not_remembered_by_a_centre_that_starts_over(database: Data
     hub.push(database)
     assert [change.record for change in hub.changes] == ["a"]
     assert refused(database) == []
-
-
-def test_a_laptop_that_was_put_back_goes_on_under_a_new_name(database: Database, hub) -> None:
-    write(database, "a")
-    hub.sync(database)
-    write(database, "b")
-    waiting = hand_out(database)
-    with database.begin() as db:
-        old = exchange.get_state(db)
-        exchange.renew_incarnation(db)
-        new = exchange.get_state(db)
-    assert new.incarnation != old.incarnation
-    assert (new.batch_counter, new.cursor, new.device) == (0, 0, old.device)
-    again = hand_out(database)
-    assert again.id != waiting.id
-    assert again.changes == waiting.changes
-    assert again.counter == 1
-
-
-def test_a_laptop_restored_from_a_copy_loses_nothing(open_database, hub, tmp_path, check_sum) -> None:
-    database = open_database("karin")
-    write(database, "a", text="ett")
-    hub.sync(database)
-    database.close()
-    copy = (tmp_path / "karin.db").read_bytes()
-    database = open_database("karin")
-    write(database, "a", text="två")
-    hub.sync(database)
-    database.close()
-    (tmp_path / "karin.db").write_bytes(copy)
-    shutil.rmtree(tmp_path / "karin.box")  # else it is noticed at once, and nothing is lost
-    database = open_database("karin")
-    write(database, "a", text="tre")
-    with database.begin() as db:
-        exchange.renew_incarnation(db)
-    hub.sync(database)
-    with database.read() as db:
-        (conflict,) = conflicts.list_conflicts(db, VISIT)
-    assert {version.value for version in conflict.versions} == {"två", "tre"}
-    check_sum(database)
-
-
-def test_what_goes_on_in_an_older_copy_hides_nothing_that_the_later_life_sent(
-    open_database, hub, tmp_path, check_sum
-) -> None:
-    database = open_database("karin")
-    write(database, "a", text="ett")
-    with database.read() as db:
-        assert db.exec_driver_sql("SELECT count(*) FROM change WHERE counter IS NULL").scalar_one() == 1
-    database.close()
-    copy = (tmp_path / "karin.db").read_bytes()
-    database = open_database("karin")
-    write(database, "a", text="ett och två")
-    hub.sync(database)
-    database.close()
-    (tmp_path / "karin.db").write_bytes(copy)
-    shutil.rmtree(tmp_path / "karin.box")
-    database = open_database("karin")
-    with database.begin() as db:
-        exchange.rename_open(db)
-        exchange.renew_incarnation(db)
-    write(database, "b")
-    write(database, "a", text="ett och tre")
-    hub.sync(database)
-    with database.read() as db:
-        (conflict,) = conflicts.list_conflicts(db, VISIT)
-    assert {version.value for version in conflict.versions} == {"ett och två", "ett och tre"}
-    check_sum(database)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -18,6 +18,7 @@ from inspektor.storage.journal import Key
 KEY = "0123456789abcdef" * 4
 HAND = Hand("Karin Ek", "laptop-karin")
 NEW = Head(0, b"", "", 0)
+BACKUP = "20261119-060000-20.db"
 TEXTS = [f"Larm lyser i {number} minuter. {'x' * 400}" for number in range(40)]
 
 
@@ -47,7 +48,7 @@ def die(database: Database) -> None:
 
 def back_up(database: Database) -> None:
     database.files.backups.mkdir(exist_ok=True)
-    database.snapshot(database.files.backups / "one.db")
+    database.snapshot(database.files.backups / BACKUP)
     database.start_segment(keep_from=0)
 
 
@@ -120,7 +121,8 @@ def test_a_flipped_bit_anywhere_is_noticed_and_mended(dead: Path, name: str, tmp
 
 
 def test_what_was_damaged_is_moved_aside_and_kept(dead: Path) -> None:
-    cut(dead)
+    empty(dead)
+    dead.write_bytes(b"x" * 9000)
     open_and_inspect(dead)
     aside = dead.parent / "vault.damaged" / "0001" / "vault.db"
     assert aside.stat().st_size
@@ -152,6 +154,21 @@ def test_damage_that_shows_while_one_works_is_mended_and_the_work_goes_on(tmp_pa
     database.close()
 
 
+def test_a_page_torn_by_a_power_cut_is_taken_from_the_log(tmp_path: Path) -> None:
+    database = Database(tmp_path / "vault.db", KEY, HAND)
+    write(database, range(20))
+    database.scrub()
+    write(database, range(20, 40))  # the first pages stand in the log now
+    content = bytearray(database.path.read_bytes())
+    content[3000] ^= 1
+    database.path.write_bytes(content)
+    database.inspect()
+    assert read(database) == TEXTS
+    assert "ur dess logg" in "".join(database.take_reports())
+    assert not database.files.damaged.exists()
+    database.close()
+
+
 def test_with_database_and_box_both_gone_the_sentence_says_so_and_nothing_is_made(dead: Path) -> None:
     shutil.rmtree(dead.parent / "vault.box")
     shutil.rmtree(dead.parent / "vault.backups")
@@ -162,7 +179,7 @@ def test_with_database_and_box_both_gone_the_sentence_says_so_and_nothing_is_mad
 
 
 def test_a_backup_of_a_few_bytes_is_none(dead: Path) -> None:
-    (dead.parent / "vault.backups" / "one.db").write_bytes(b"x")
+    (dead.parent / "vault.backups" / BACKUP).write_bytes(b"x")
     shutil.rmtree(dead.parent / "vault.box")
     zero(dead)
     with pytest.raises(StorageError, match="skadad fil"):
@@ -186,6 +203,18 @@ def test_an_entry_whose_transaction_came_to_nothing_is_written_over(tmp_path: Pa
         "committed too",
     ]
     assert box.read_after(head)[-1].head == last
+    box.close()
+
+
+def test_an_entry_that_came_to_nothing_before_a_new_segment_is_not_replayed(tmp_path: Path) -> None:
+    box = BlackBox(tmp_path / "box", b"k" * 32)
+    first = box.start_segment(NEW, Origin.NOTHING)
+    kept = box.append(first, 2, [Statement("committed", [])])
+    box.append(kept, 2, [Statement("never committed", [])])
+    last = box.append(box.start_segment(kept, Origin.SEGMENT), 2, [Statement("committed too", [])])
+    found = box.read_after(first)
+    assert [each.entry.statements[0].text for each in found] == ["committed", "committed too"]
+    assert found[-1].head == last
     box.close()
 
 

@@ -176,6 +176,18 @@ def test_a_damaged_backup_changes_nothing(database: Database) -> None:
     assert len(find_backups(database.files.backups)) == 1
 
 
+def test_the_oldest_backup_comes_back_though_a_new_one_displaces_it(database: Database, visit: str) -> None:
+    for number in range(6):
+        with database.begin() as db:
+            visits.record_comment(db, visit, "BEM-01", f"Text {number}.")
+        make_backup(database)
+    oldest = find_backups(database.files.backups)[-1]
+    assert bring_back(database, oldest, with_altered=True) == 1
+    assert not oldest.path.exists()
+    with database.read() as db:
+        assert visits.get_visit(db, visit).answers["BEM-01"].comment == "Text 0."
+
+
 @pytest.mark.usefixtures("visit")
 def test_that_something_was_brought_back_stands_in_the_chain(database: Database) -> None:
     backup = make_backup(database)
