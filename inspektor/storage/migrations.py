@@ -12,6 +12,8 @@ Step = Callable[[Connection], None]
 _TO_2 = (
     "ALTER TABLE change ADD COLUMN act INTEGER",
     "ALTER TABLE change ADD COLUMN restored INTEGER",
+    # What waited for the centre was open until it was sent: nothing is added to it any more.
+    "UPDATE change SET counter = number WHERE counter IS NULL",
     "CREATE INDEX change_open ON change (number) WHERE counter IS NULL",
     "CREATE INDEX change_act ON change (visit, coalesce(act, number))",
     (

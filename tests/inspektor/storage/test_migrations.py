@@ -101,3 +101,13 @@ def test_an_older_file_destroyed_just_after_its_migration_is_made_anew(tmp_path:
     Database(path, KEY, HAND).close()
     path.unlink()
     open_whole(path)
+
+
+def test_what_waited_for_the_centre_in_the_first_version_is_not_open_any_more(tmp_path: Path) -> None:
+    path = Path(shutil.copy(KEPT[0], tmp_path / "vault.db"))
+    database = Database(path, KEY, HAND)
+    with database.read() as db:
+        states = db.exec_driver_sql("SELECT counter IS NULL, hub_number IS NULL FROM change").all()
+    assert {is_open for is_open, _ in states} == {0}
+    assert 1 in {is_waiting for _, is_waiting in states}
+    database.close()
