@@ -125,7 +125,8 @@ class BlackBox:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(self._folder.parent)
         self.close()  # nothing more is written to the one before, and Windows lets nobody move what is open
-        name = f"{1 + max(map(int, self.list_segments()), default=0):08}"
+        numbers = (int(name) for name in self.list_segments() if name.isdecimal())  # a copy has another name
+        name = f"{1 + max(numbers, default=0):08}"
         plain = msgspec.msgpack.encode(_Opening(head.seq, head.tag, origin, list(kept)))
         record = _frame(seal(self._key, plain, name.encode()))
         write_durably(self._path(name), record)

@@ -169,8 +169,8 @@ def _build(temporary: Path, base: Path | Head, key: str, box: BlackBox) -> int:
 def _move_aside(files: VaultFiles) -> None:
     """Move what is damaged away; SQLite's log goes first, for it must never meet another file."""
     with faults_in_words():
-        number = 1 + sum(1 for _ in files.damaged.glob("*")) if files.damaged.exists() else 1
-        aside = files.damaged / f"{number:04}"
+        numbers = (int(path.name) for path in files.damaged.glob("*") if path.name.isdecimal())
+        aside = files.damaged / f"{1 + max(numbers, default=0):04}"
         aside.mkdir(mode=0o700, parents=True)
         for path in (files.shm, files.wal, files.database):
             if path.exists():

@@ -129,6 +129,26 @@ def test_what_was_damaged_is_moved_aside_and_kept(dead: Path) -> None:
     assert aside.read_bytes() != dead.read_bytes()
 
 
+def test_damage_is_moved_aside_though_somebody_has_tidied_there(dead: Path) -> None:
+    for _ in range(2):
+        dead.write_bytes(b"x" * 9000)
+        open_and_inspect(dead)
+    shutil.rmtree(dead.parent / "vault.damaged" / "0001")
+    dead.write_bytes(b"x" * 9000)
+    assert open_and_inspect(dead)[0] == TEXTS
+    assert (dead.parent / "vault.damaged" / "0003").exists()
+
+
+def test_a_copy_that_somebody_laid_into_the_box_is_no_hindrance(dead: Path) -> None:
+    box = dead.parent / "vault.box"
+    shutil.copy(box / "00000001.box", box / "00000001 - kopia.box")
+    database = Database(dead, KEY, HAND)
+    database.start_segment(keep_from=0)
+    database.close()
+    assert open_and_inspect(dead)[0] == TEXTS
+    assert not (box / "00000001 - kopia.box").exists()
+
+
 def test_a_vault_without_backups_is_made_anew_from_its_box_alone(tmp_path: Path) -> None:
     database = Database(tmp_path / "vault.db", KEY, HAND)
     write(database, range(40))
