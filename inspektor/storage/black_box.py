@@ -187,6 +187,13 @@ class BlackBox:
         begun = (self._read_opening(name) for name in self.list_segments())
         return next((each[1] for each in begun if each and each[0].origin is Origin.NOTHING), None)
 
+    def find_lone_start(self, head: Head) -> Head | None:
+        """Give what this head's segment went on from, if that was a database alone."""
+        opening, _first = self._read_opening(head.segment) or (None, None)
+        if opening is None or opening.origin is not Origin.DATABASE:
+            return None
+        return Head(opening.seq, opening.tag, "", 0)
+
     def find_last_seq(self) -> int | None:
         """Give the number of the newest entry that can be read in any segment; None if nothing can be."""
         segments = (self._read(name) for name in self.list_segments())

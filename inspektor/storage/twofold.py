@@ -134,6 +134,12 @@ class TwofoldFile:
             self.reports.append(_OLDER)
         elif head is None or not self.box.holds(head):
             self.renew_box(at, is_damaged=head is not None)
+        elif (start := self.box.find_lone_start(head)) and not self._has_backup_since(start):
+            self.renew_box(at, is_damaged=bool(start.tag))  # this was cut off the last time
+
+    def _has_backup_since(self, start: Head) -> bool:
+        backups = find_backups(self.files.backups)
+        return any(each.seq >= start.seq and each.version is None for each in backups)
 
     def _migrate(self) -> None:
         with faults_in_words(), self.engine.begin() as db:

@@ -149,6 +149,17 @@ def test_a_copy_that_somebody_laid_into_the_box_is_no_hindrance(dead: Path) -> N
     assert not (box / "00000001 - kopia.box").exists()
 
 
+def test_a_box_begun_anew_that_was_cut_off_before_its_backup_is_begun_anew_again(dead: Path) -> None:
+    shutil.rmtree(dead.parent / "vault.box")
+    open_and_inspect(dead)
+    shutil.rmtree(dead.parent / "vault.backups")
+    assert "Den andra journalen" in open_and_inspect(dead)[1][0]
+    dead.unlink()
+    texts, reports = open_and_inspect(dead)
+    assert texts == TEXTS
+    assert "inget du sparat är förlorat" in reports[0]
+
+
 def test_a_vault_without_backups_is_made_anew_from_its_box_alone(tmp_path: Path) -> None:
     database = Database(tmp_path / "vault.db", KEY, HAND)
     write(database, range(40))
