@@ -27,6 +27,10 @@ _OTHER_KEYRING = (
     "Valvet hör till en annan nyckelring än den som nu är igång på datorn, och därför öppnas det inte. "
     "Starta den nyckelring som användes förut, eller öppna med återställningsnyckeln. Valvet är orört."
 )
+_NOT_FORGOTTEN = (
+    "Bytet är gjort, och den nya koden gäller. Men nyckelringen tog inte bort den gamla delen av nyckeln. "
+    "Kontakta IT om den gamla koden kan ha blivit känd för någon."
+)
 
 
 class State(Enum):
@@ -197,7 +201,10 @@ class VaultLock:
         """
         self._wrap(key, secret, former.vault, by_recovery, former.generation + 1)
         if former.keyring == self._door().name:
-            RingSecret(self._door(), former.ring).forget()
+            try:
+                RingSecret(self._door(), former.ring).forget()
+            except KeyringFault as fault:  # its own sentence would say to try again, with the former PIN
+                raise KeyringFault(_NOT_FORGOTTEN) from fault
 
     def _wrap(self, key: bytes, secret: str, vault_id: str, by_recovery: bytes, generation: int = 1) -> None:
         """The keyring's secret first: ended in between, the former header (or none) and its secret count."""

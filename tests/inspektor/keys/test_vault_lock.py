@@ -159,6 +159,19 @@ def test_changing_the_pin_wraps_the_same_key_anew(lock: VaultLock, ring: MemoryK
     assert not halves & {secret for secret in ring.kept.values() if len(secret) > 2}
 
 
+def test_a_change_that_the_keyring_did_not_finish_says_which_pin_holds(
+    lock: VaultLock, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_service: str, _username: str) -> None:
+        raise OSError("bus is gone")
+
+    key, _ = set_up(lock)
+    monkeypatch.setattr(ring, "delete_password", refuse)
+    with pytest.raises(KeyringFault, match="den nya koden gäller"):
+        lock.change_secret(PIN, NEW_PIN)
+    assert lock.unlock(NEW_PIN) == key
+
+
 def test_an_old_copy_of_the_header_is_worth_nothing_after_a_change(lock: VaultLock, tmp_path: Path) -> None:
     set_up(lock)
     before = header_bytes(tmp_path)
