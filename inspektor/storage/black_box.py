@@ -167,6 +167,13 @@ class BlackBox:
         except OSError:
             return False
 
+    def has_rest(self, head: Head | None) -> bool:
+        """Say whether something stands behind this head that could not be read."""
+        try:
+            return head is not None and self._path(head.segment).stat().st_size > head.position
+        except OSError:
+            return False
+
     def read_after(self, head: Head) -> tuple[Found, ...]:
         """Give the entries that a database at this head lacks; none if the box does not hold the head."""
         if not self.holds(head):

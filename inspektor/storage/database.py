@@ -1,7 +1,7 @@
 """Hands out the transactions of one vault, each kept twice, and mends whatever single file was damaged."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -188,16 +188,14 @@ class Database:
 
     def scrub(self) -> None:
         """Empty SQLite's log into the file, so that what was deleted is in neither (secure_delete)."""
-        with self._alone(), self._noticing_damage(), self._file.engine.connect() as db:
-            busy = db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise StorageError(BUSY)
+        with self._alone(), self._noticing_damage():
+            self._file.empty_log()
 
     def inspect(self) -> None:
         """Read every page and every record; mend what is damaged. For the background: it takes a while."""
         if find_damage(self.path, self._key):
-            with self._lock:  # nobody writes now: a page that was half written a moment ago is whole
-                self._is_damaged = find_damage(self.path, self._key)
+            with self._lock, suppress(DamageError), self._noticing_damage():
+                self._file.mend_pages()
         with self.read() as db:
             head = heads.get_head(db)
         if head and self._file.box.is_damaged(head):

@@ -18,6 +18,7 @@ from inspektor.storage.files import VaultFiles
 BOX_RENEWED = (
     "Den andra journalen var skadad eller borta och är gjord på nytt. Databasen är hel; inget är förlorat."
 )
+MENDED_FROM_LOG = "Sidor i databasen var skadade och är skrivna på nytt ur dess logg; inget är förlorat."
 _REBUILT = "Databasen var skadad eller borta. Den är återskapad ur {base}; inget du sparat är förlorat."
 _REBUILT_BUT = (
     "Databasen var skadad eller borta. Den är återskapad ur {base}, men de senaste ändringarna gick inte att "
@@ -32,12 +33,13 @@ def is_nothing(path: Path) -> bool:
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
-def say_missing(count: int) -> tuple[str, ...]:
-    """Give the sentence on entries that the database lacked and the box had."""
+def say_missing(count: int, *, is_all: bool) -> tuple[str, ...]:
+    """Give the sentence on entries that the database lacked and the box had, all of them or not."""
     if count == 0:
         return ()
     changes = "En ändring" if count == 1 else f"{count} ändringar"
-    return (f"{changes} saknades i databasen och är hämtade ur journalen; inget är förlorat.",)
+    end = "inget är förlorat." if is_all else "men journalens slut är skadat. Kontrollera det du skrev sist."
+    return (f"{changes} saknades i databasen och är hämtade ur journalen; {end}",)
 
 
 def replay(db: Connection, found: Sequence[Found]) -> None:
@@ -109,7 +111,7 @@ def rebuild(files: VaultFiles, key: str, box: BlackBox, damage: DamageError) -> 
         put_in_place(temporary, files.database)
     finally:
         temporary.unlink(missing_ok=True)
-    is_whole = reached >= (box.find_last_seq() or 0)
+    is_whole = reached.seq >= (box.find_last_seq() or 0) and not box.has_rest(reached)
     return (_REBUILT if is_whole else _REBUILT_BUT).format(
         base=_BACKUP if isinstance(base, Path) else _NOTHING
     )
@@ -142,8 +144,8 @@ def _read_head(backup: Path, key: str) -> Head | None:
         return heads.get_head(db) or Head(0, b"", "", 0)
 
 
-def _build(temporary: Path, base: Path | Head, key: str, box: BlackBox) -> int:
-    """Make the file at the temporary place and give the number of the last entry in it."""
+def _build(temporary: Path, base: Path | Head, key: str, box: BlackBox) -> Head:
+    """Make the file at the temporary place and say how far it is."""
     temporary.unlink(missing_ok=True)
     with faults_in_words():
         temporary.touch(mode=0o600)
@@ -163,7 +165,7 @@ def _build(temporary: Path, base: Path | Head, key: str, box: BlackBox) -> int:
     _sync(temporary)
     if find_damage(temporary, key):
         raise StorageError(_CANNOT)
-    return reached.seq if reached else 0
+    return reached or Head(0, b"", "", 0)
 
 
 def _move_aside(files: VaultFiles) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from inspektor.storage import heads, healing, migrations
 from inspektor.storage.backup_files import find_backups, find_newest_seq
 from inspektor.storage.black_box import BlackBox, Head, Origin, Statement
-from inspektor.storage.engine import make_engine
-from inspektor.storage.faults import DamageError, StorageError, faults_in_words, refuse_plain
+from inspektor.storage.engine import find_damage, make_engine
+from inspektor.storage.faults import BUSY, DamageError, StorageError, faults_in_words, refuse_plain
 from inspektor.storage.files import VaultFiles
 
 _NEW = Head(0, b"", "", 0)
@@ -103,6 +103,28 @@ class TwofoldFile:
         self.engine.dispose()
         self.reports.append(healing.rebuild(self.files, self._key, self.box, damage))
 
+    def empty_log(self) -> None:
+        """Write all that stands in SQLite's log into the file; StorageError if somebody reads just now."""
+        with faults_in_words(), self.engine.connect() as db:
+            busy = db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StorageError(BUSY)
+
+    def mend_pages(self, *, is_opening: bool = False) -> None:
+        """
+        Check the seal of every page, when nobody writes; DamageError if one is broken that no log mends.
+
+        What the power cut off in the middle stands whole in SQLite's log, which is written over it.
+        """
+        if not find_damage(self.files.database, self._key, is_thorough=not is_opening):
+            return
+        with faults_in_words(), self.engine.begin() as db:
+            migrations.refuse(db)
+        self.empty_log()
+        if find_damage(self.files.database, self._key):
+            raise DamageError
+        self.reports.append(healing.MENDED_FROM_LOG)
+
     def _pass_backups(self, head: Head) -> Head:
         """Count on from the newest backup: what is written from now on is newer than any of them."""
         newest = find_newest_seq(self.files.backups)
@@ -120,12 +142,15 @@ class TwofoldFile:
 
     def _meet(self, at: datetime) -> None:
         """Compare the file with the box, take what the file lacks, and bring the file to today's schema."""
+        self.mend_pages(is_opening=True)
         with faults_in_words(), self.engine.begin() as db:
             migrations.refuse(db)
             head = heads.get_head(db)
             missing = self.box.read_after(head) if head else ()
             healing.replay(db, missing)
-            self.reports += healing.say_missing(len(missing))
+            self.reports += healing.say_missing(
+                len(missing), is_all=not self.box.has_rest(heads.get_head(db))
+            )
         self._migrate()
         with faults_in_words(), self.engine.begin() as db:
             head = heads.get_head(db)

@@ -13,6 +13,7 @@ from inspektor.storage import journal
 from inspektor.storage.black_box import BlackBox, Head, Origin, Statement
 from inspektor.storage.database import Database, Hand
 from inspektor.storage.faults import StorageError
+from inspektor.storage.files import VaultFiles
 from inspektor.storage.journal import Key
 
 KEY = "0123456789abcdef" * 4
@@ -78,6 +79,12 @@ def delete(path: Path) -> None:
     path.unlink()
 
 
+def ruin(path: Path) -> None:
+    """Leave a file of something else, and no log that would mend it."""
+    path.write_bytes(b"x" * 9000)
+    VaultFiles(path).wal.unlink(missing_ok=True)
+
+
 def zero(path: Path) -> None:
     path.write_bytes(bytes(path.stat().st_size))
 
@@ -121,8 +128,7 @@ def test_a_flipped_bit_anywhere_is_noticed_and_mended(dead: Path, name: str, tmp
 
 
 def test_what_was_damaged_is_moved_aside_and_kept(dead: Path) -> None:
-    empty(dead)
-    dead.write_bytes(b"x" * 9000)
+    ruin(dead)
     open_and_inspect(dead)
     aside = dead.parent / "vault.damaged" / "0001" / "vault.db"
     assert aside.stat().st_size
@@ -131,10 +137,10 @@ def test_what_was_damaged_is_moved_aside_and_kept(dead: Path) -> None:
 
 def test_damage_is_moved_aside_though_somebody_has_tidied_there(dead: Path) -> None:
     for _ in range(2):
-        dead.write_bytes(b"x" * 9000)
+        ruin(dead)
         open_and_inspect(dead)
     shutil.rmtree(dead.parent / "vault.damaged" / "0001")
-    dead.write_bytes(b"x" * 9000)
+    ruin(dead)
     assert open_and_inspect(dead)[0] == TEXTS
     assert (dead.parent / "vault.damaged" / "0003").exists()
 
@@ -200,10 +206,34 @@ def test_a_page_torn_by_a_power_cut_is_taken_from_the_log(tmp_path: Path) -> Non
     database.close()
 
 
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.7, 0.9])
+def test_a_damaged_page_is_mended_before_anything_is_read(tmp_path: Path, part: float) -> None:
+    database = Database(tmp_path / "vault.db", KEY, HAND)
+    write(database, range(40))
+    database.close()
+    content = bytearray(database.path.read_bytes())
+    content[int(len(content) * part)] ^= 0x55
+    database.path.write_bytes(content)
+    database = Database(tmp_path / "vault.db", KEY, HAND)
+    assert read(database) == TEXTS
+    assert "återskapad" in database.take_reports()[0]
+    database.close()
+
+
+def test_what_the_damaged_end_of_the_box_took_along_is_said(dead: Path) -> None:
+    VaultFiles(dead).wal.unlink()
+    path = dead.parent / "vault.box/00000002.box"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    _, reports = open_and_inspect(dead)
+    assert "Kontrollera det du skrev sist" in "".join(reports)
+
+
 def test_with_database_and_box_both_gone_the_sentence_says_so_and_nothing_is_made(dead: Path) -> None:
     shutil.rmtree(dead.parent / "vault.box")
     shutil.rmtree(dead.parent / "vault.backups")
-    zero(dead)
+    ruin(dead)
     with pytest.raises(StorageError, match="skadad fil"):
         Database(dead, KEY, HAND)
     assert {path.name for path in dead.parent.iterdir()} <= {"vault.db", "vault.db-wal", "vault.db-shm"}
@@ -212,7 +242,7 @@ def test_with_database_and_box_both_gone_the_sentence_says_so_and_nothing_is_mad
 def test_a_backup_of_a_few_bytes_is_none(dead: Path) -> None:
     (dead.parent / "vault.backups" / BACKUP).write_bytes(b"x")
     shutil.rmtree(dead.parent / "vault.box")
-    zero(dead)
+    ruin(dead)
     with pytest.raises(StorageError, match="skadad fil"):
         Database(dead, KEY, HAND)
 
