@@ -31,6 +31,8 @@ from ui.undoing import Undoing
 from ui.visit_page import VisitPage
 
 _PAGES = ("start", "new_visit", "visit", "deficiencies", "memo", "settings")
+_PLACES = frozenset({"start", "visit", "deficiencies", "memo"})
+"""Pages to open on: from any other one the way leads back to the place before it."""
 
 
 class Desk(QObject):
@@ -132,7 +134,7 @@ class Desk(QObject):
             self._window.show_page("start")
 
     def _remember(self, db: Transaction) -> None:
-        if not self._window.shield.is_up:  # else the caret stands in no field
+        if self._window.page_name in _PLACES and not self._window.shield.is_up:  # else no field has the caret
             remember_place(db, self._page.place())
 
     def keep_place(self, _page: str = "") -> None:
@@ -143,7 +145,7 @@ class Desk(QObject):
     @property
     def _page(self) -> Page:
         name = self._window.page_name
-        page: Page = getattr(self, name) if name in {"visit", "deficiencies", "memo"} else self.start
+        page: Page = getattr(self, name) if name in _PLACES else self.start
         return page
 
     def open_visit(self, visit_id: str, place: Place | None = None) -> None:

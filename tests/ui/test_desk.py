@@ -133,6 +133,21 @@ def test_a_page_that_was_only_looked_at_is_kept_as_the_place(
     assert not desk.autosave.has_unsaved
 
 
+@pytest.mark.parametrize("stop", ["Ctrl+N", "Ctrl+,"])
+def test_a_page_without_a_place_of_its_own_leaves_the_place_in_the_visit_remembered(
+    window: MainWindow, desk: Desk, vault: Vault, keyboard: Keyboard, stop: str
+) -> None:
+    begin_visit(keyboard)
+    keyboard.press("Down")
+    place = desk._page.place()
+    keyboard.press(stop)
+    assert window.page_name != "visit"
+    desk.keep_place()  # as locking does
+    desk.autosave.flush()
+    with vault.database.read() as db:
+        assert find_place(db) == place
+
+
 def test_the_memo_is_of_the_visit_that_is_open(window: MainWindow, desk: Desk, keyboard: Keyboard) -> None:
     begin_visit(keyboard)
     keyboard.press("Ctrl+P")
