@@ -94,11 +94,14 @@ class VisitBoard(QWidget):
             put_caret(questions, self._last_place.get(questions.section.key, Place()))
 
     def go_to(self, place: Place) -> None:
-        """Put the caret exactly there; the first question if the place is not known."""
+        """Put the caret exactly there; on the first question if the place is not known."""
         keys = [section.key for section in self.form.sections]
-        if keys:
+        is_note = place.field == "note"
+        if keys and not (
+            is_note and self._stack.current
+        ):  # a note is opened beside the question that is shown
             put_caret(self._open_area(keys.index(place.area) if place.area in keys else 0), place)
-        if place.field == "note":
+        if is_note:
             self.open_note(place)
 
     def go_to_question(self, question_id: str) -> None:

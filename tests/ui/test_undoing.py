@@ -232,6 +232,23 @@ def test_a_note_whose_making_is_undone_is_said_to_stay_as_void(
     assert note.void_reason == ""
 
 
+def test_the_question_that_is_open_stays_open_when_a_note_is_undone(desk: Desk, keys: Keyboard) -> None:
+    keys.press("Down", "Down")
+    board = desk.visit.board
+    assert board is not None
+    questions = board._stack.current
+    assert questions is not None
+    shown = questions.current
+    assert shown != questions.section.questions[0].id
+    keys.press("F2")
+    keys.write("Larm")
+    keys.press("Return", "Escape", "Ctrl+Z")
+    assert desk._page.place().field == "note"
+    assert (board._stack.current, questions.current) == (questions, shown)
+    keys.press("Escape")
+    assert desk._page.place().record_id == shown
+
+
 def test_a_visit_that_was_ended_goes_on_when_that_is_undone(desk: Desk, vault: Vault, keys: Keyboard) -> None:
     assert desk.visit.board is not None
     desk.visit.board.header.end_asked.emit()
