@@ -24,6 +24,9 @@ from ui.words import OPERATION_FORM_WORDS, counted
 
 _MOST_HITS = 40
 _EXAMPLE = "”lind sä” hittar till exempel Lindgården, särskilt boende."
+_HOW = f"Skriv några bokstäver, välj med pilarna och tryck Enter; {_EXAMPLE}"
+_NONE_FOUND = f"Ingen enhet hittades. Sök på början av namnet, orten eller utföraren; {_EXAMPLE}"
+_NO_REGISTER = "Kommunens register är inte inläst än. IT läser in det med inspektor import-register FIL."
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 Found = dict[str, list[Deficiency]]
@@ -151,9 +154,7 @@ class UnitSearch(ScrollPage):
         self._hits.show_rows([self._row(unit) for unit in units], current=units[0].id if units else None)
         self._hits.setVisible(bool(units))
         self._none.setVisible(not units)
-        self._none.setText(
-            f"Ingen enhet hittades. Sök på början av namnet, orten eller utföraren; {_EXAMPLE}"
-        )
+        self._none.setText(_NONE_FOUND if self._units else _NO_REGISTER)
         self._count.setText(counted(len(units), "enhet", "enheter"))
 
     def _row(self, unit: Unit) -> Row:
@@ -179,7 +180,5 @@ class UnitSearch(ScrollPage):
         column.addWidget(self._hits, 1)
         column.addWidget(self._count)
         self.body.addWidget(PlainLabel("Nytt besök", "h1", wrap=False))
-        self.body.addWidget(
-            PlainLabel(f"Skriv några bokstäver, välj med pilarna och tryck Enter; {_EXAMPLE}", "muted")
-        )
+        self.body.addWidget(PlainLabel(_HOW if self._units else "", "muted"))
         self.body.addWidget(Columns((card, 3), (self.facts, 2)), 1)

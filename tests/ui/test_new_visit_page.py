@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from inspektor.checklist import Severity
 from inspektor.deficiency import Deficiency
 from inspektor.form import list_templates
+from inspektor.register import Register
 from inspektor.storage.deficiencies import add_deficiency
 from inspektor.storage.preferences import PERSON_NAME, set_preference
 from inspektor.storage.visits import VisitStart, start_visit
@@ -206,6 +207,19 @@ def test_no_hit_says_how_to_search_and_enter_does_nothing(qtbot: QtBot, page: Ne
     assert any(text.startswith("Ingen enhet hittades.") for text in seen(page))
     press(qtbot, Qt.Key.Key_Return)
     assert isinstance(QApplication.focusWidget(), QLineEdit)
+
+
+def test_a_vault_without_a_register_says_who_reads_it_in(qtbot: QtBot, vault: Vault) -> None:
+    empty = Register("", "", {}, {}, {})
+    page = NewVisitPage(vault.database, empty, vault.bank.codes, lambda _unit: ())
+    qtbot.addWidget(page)
+    page.show()
+    enter(qtbot, page)
+    words = "Kommunens register är inte inläst än. IT läser in det med inspektor import-register FIL."
+    for typed in ("", "lind"):
+        write(page, typed)
+        assert words in seen(page)
+        assert not any("Lindgården" in text for text in seen(page))
 
 
 def test_open_deficiencies_of_the_unit_stand_beside_it_and_are_asked_again(
