@@ -56,7 +56,7 @@ class NotesPane(QWidget):
         self._heading.setText(
             f"Anteckningar ({len(kept)}, {unsorted} osorterade)" if kept else "Anteckningar"
         )
-        self._empty.setVisible(not kept)
+        self._empty.setVisible(not notes)
         self._list.setVisible(bool(notes))
 
     def open_new(self) -> None:

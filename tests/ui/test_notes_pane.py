@@ -173,6 +173,21 @@ def test_a_note_is_not_void_without_a_reason(
     assert [one.void_reason for one in kept(karin, page.visit_id)] == [""]
 
 
+def test_where_only_void_notes_stand_nothing_says_that_there_are_none(
+    page: VisitPage, pane: NotesPane, keys: Keyboard
+) -> None:
+    def says_none() -> bool:
+        return any(
+            label.text().startswith("Inga anteckningar") and label.isVisible()
+            for label in pane.findChildren(QLabel)
+        )
+
+    assert says_none()
+    void_first(pane, keys)
+    assert [one.void_reason for one in kept(page._database, page.visit_id)] == ["Fel enhet"]
+    assert not says_none()
+
+
 def test_a_void_note_stays_in_the_list_with_its_reason_and_takes_nothing(
     page: VisitPage, pane: NotesPane, keys: Keyboard, autosave: Autosave, karin: Database
 ) -> None:
