@@ -136,7 +136,6 @@ class FieldEditor(AnswerEditor):
         self._field = LineField()
         self._field.setPlaceholderText(hint)
         self._field.setAccessibleName(f"Svar på {question.id}")
-        self._field.setMaximumWidth(300)
         self._field.textEdited.connect(lambda text: self.edited.emit(self._as_value(text)))
         self._field.finished.connect(self.finished)
         _lay_in_row(self, self._field, PlainLabel(question.unit, "muted"))
