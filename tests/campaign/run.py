@@ -32,7 +32,10 @@ Part = Callable[[int, Path], Sequence[Row]]
 
 def cut_power(seed: int, folder: Path) -> Sequence[Row]:
     """Cut the power 10,000 times."""
-    return power_cut.run(10_000, seed, folder) + power_cut.run_alone(2000, seed, folder)
+    both, alone = folder / "both", folder / "alone"
+    both.mkdir()
+    alone.mkdir()
+    return power_cut.run(10_000, seed, both) + power_cut.run_alone(2000, seed, alone)
 
 
 def kill(seed: int, folder: Path) -> Sequence[Row]:
