@@ -32,9 +32,9 @@ class Guard(QObject):
         desk: Desk,
         database: Database,
         messages: Messages,
-        succeed: Callable[[], None],
+        succeed: Callable[[str], None],
     ) -> None:
-        """`succeed` puts a locked process in this one's place."""
+        """`succeed` puts a locked process in this one's place; it is given where the window stood."""
         super().__init__(window)
         self._window, self._desk, self._database, self._succeed = window, desk, database, succeed
         self.locking = Locking(window, messages, desk.autosave.flush, self._end)
@@ -69,7 +69,7 @@ class Guard(QObject):
         """A job beside the screen may go on to its end: the process does not wait for it."""
         self._desk.sync.end()
         self._database.close()
-        self._succeed()
+        self._succeed(self.locking.place)
 
     def _read_minutes(self) -> int:
         with suppress(StorageError):

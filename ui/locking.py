@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ui.main_window import MainWindow
 from ui.messages import Messages
 from ui.screen_shield import close_popups
+from ui.window_place import keep_place
 
 LOCKED_WORD = "--locked"
 _RETRY_MS = 1000
@@ -34,6 +35,8 @@ class Locking(QObject):
         super().__init__(window)
         self._window, self._messages, self._save, self._end = window, messages, save, end
         self._is_locking = False
+        self.place = ""
+        """Where the window stood before it was hidden: after that nothing knows its frame."""
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._try_to_end)
 
@@ -42,6 +45,7 @@ class Locking(QObject):
         if self._is_locking:
             return
         self._is_locking = True
+        self.place = keep_place(self._window)
         hide_windows()
         self.hidden.emit()
         self._try_to_end()

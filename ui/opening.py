@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLockFile, QTimer
+from PySide6.QtCore import QLockFile, QTimer
 
 from inspektor.errors import InspektorError
 from ui.application import make_application
 from ui.look import Look, load_look
 from ui.main_window import MainWindow
 from ui.messages import FaultLog, Messages, install_excepthook
+from ui.window_place import show_window_at
 
 if TYPE_CHECKING:  # heavy: imported behind the visible window
     from inspektor.keys.keyring_door import Keyring
@@ -35,6 +36,14 @@ def data_folder() -> Path:
     return folder
 
 
+def take_lock_file(lock: QLockFile) -> bool:
+    """Take the file that says that a program is open on this folder, or say that another one has it."""
+    if not lock.tryLock(0):
+        return False
+    Path(lock.fileName()).chmod(0o600)  # QLockFile makes one that others may read
+    return True
+
+
 def show_window(*, is_real: bool, locked: str | None = None, keyring: "Keyring | None" = None) -> int:
     """
     Show the window with the municipality's own vault or the practice one; give the exit status.
@@ -49,14 +58,13 @@ def show_window(*, is_real: bool, locked: str | None = None, keyring: "Keyring |
     look = load_look(folder)
     app = make_application(look)
     window = MainWindow(is_practice=not is_real)
-    window.restoreGeometry(QByteArray.fromHex((locked or "").encode()))
     messages = install_excepthook(window.state_line, FaultLog(folder / "inspektor.log"))
     lock = QLockFile(str(folder / "inspektor.lock"))
     opening = Opening(
         window, messages, look, folder, lock, keyring, is_real=is_real, is_locked=locked is not None
     )
     window.painted.connect(partial(QTimer.singleShot, 0, opening.open_vault))
-    window.show()
+    show_window_at(window, locked or "")
     return app.exec()
 
 
@@ -89,7 +97,7 @@ class Opening:
 
     def _take_lock(self) -> None:
         """Two programs on one vault would each show what the other has not seen."""
-        if not self.lock.tryLock(0):
+        if not take_lock_file(self.lock):
             raise InspektorError(_ALREADY_OPEN)
 
     def _enter_real(self) -> None:
@@ -152,12 +160,12 @@ class Opening:
 
         return find_lock(self.folder, self.keyring) if self.is_real else None
 
-    def _give_way(self) -> None:
-        """Let a locked process take this one's place, window and lock file."""
+    def _give_way(self, place: str) -> None:
+        """Let a locked process take this one's lock file, and its place on the screen."""
         from ui.locking import succeed  # noqa: PLC0415 - as above
 
         self.lock.unlock()
-        succeed(bytes(self.window.saveGeometry().toHex().data()).decode())
+        succeed(place)
 
 
 def _usual_folder() -> str:

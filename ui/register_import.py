@@ -12,7 +12,7 @@ from inspektor.keys.vault_lock import State, VaultLock
 from inspektor.register import Register
 from inspektor.storage.registers import save_register
 from inspektor.vault import find_lock, open_real, read_register_file, read_shipped_bank
-from ui.opening import data_folder
+from ui.opening import data_folder, take_lock_file
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _save(folder: Path, register: Register) -> None:
     """Write it while no window is open on the vault: two programs would each miss what the other wrote."""
     lock_file = QLockFile(str(folder / "inspektor.lock"))
-    if not lock_file.tryLock(0):
+    if not take_lock_file(lock_file):
         raise InspektorError("Inspektor är öppet på den här datorn. Stäng fönstret och försök igen.")
     try:
         lock = find_lock(folder)

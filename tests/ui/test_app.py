@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
 from ui.app import main
-from ui.opening import DATA_VARIABLE, data_folder
+from ui.opening import DATA_VARIABLE, data_folder, take_lock_file
 
 HEAVY = (
     "sqlalchemy",
@@ -134,6 +134,14 @@ def test_qt_speaks_swedish(qapp: QApplication) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Avbryt"
     assert QLocale().toString(QDate(2026, 11, 19), QLocale.FormatType.ShortFormat) == "2026-11-19"
     assert qapp.applicationName() == "Inspektor"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+def test_nobody_else_may_read_the_lock_file(tmp_path: Path) -> None:
+    lock = QLockFile(str(tmp_path / "inspektor.lock"))
+    assert take_lock_file(lock)
+    assert stat.S_IMODE((tmp_path / "inspektor.lock").stat().st_mode) == 0o600
+    assert not take_lock_file(QLockFile(lock.fileName()))
 
 
 def test_a_second_program_on_the_same_vault_says_that_the_first_is_open(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Scene:
         messages = Messages(window.state_line, FaultLog(folder / "log"))
         self.desk = Desk(window, vault, messages, Look("light"), folder)
         self.desk.begin()
-        self.guard = Guard(window, self.desk, vault.database, messages, lambda: self.told.append("ended"))
+        self.guard = Guard(window, self.desk, vault.database, messages, lambda _at: self.told.append("ended"))
         self.guard.start()
         self.guard.locking.hidden.connect(lambda: self.told.append("hidden"))
         self.keys = Keyboard(window)

@@ -33,7 +33,7 @@ def desk(qtbot: QtBot, vault: Vault, tmp_path: Path) -> Iterator[Desk]:
     messages = Messages(window.state_line, FaultLog(tmp_path / "log"))
     made = Desk(window, vault, messages, Look("light"), tmp_path)
     made.begin()
-    Guard(window, made, vault.database, messages, lambda: None).start()
+    Guard(window, made, vault.database, messages, lambda _place: None).start()
     keyboard = Keyboard(window)
     keyboard.press("Ctrl+N")
     keyboard.write("lind")
