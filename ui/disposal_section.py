@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from inspektor.disposal import Case, Disposal, GraceRule, choose_rule
 from inspektor.disposal_file import read_shipped_rules
@@ -20,6 +20,7 @@ from ui.background import Background
 from ui.disposal_due import DisposalDue
 from ui.disposal_rule import DisposalRule
 from ui.disposal_words import make_case_row, make_record_row, write_record
+from ui.file_dialog import choose_new_file
 from ui.hold_pane import HoldPane
 from ui.messages import sentence_of
 from ui.plain_label import PlainLabel
@@ -197,10 +198,7 @@ class DisposalSection(SafetySection):
         """Let a place be pointed out; our own dialog leaves no trace in the system's recent files."""
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         start = (documents if documents.is_dir() else Path.home()) / DEFAULT_NAME
-        options = QFileDialog.Option.DontUseNativeDialog
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Spara gallringsprotokollet", str(start), "Text (*.txt)", options=options
-        )
+        chosen = choose_new_file(self, "Spara gallringsprotokollet", start, "Text (*.txt)")
         if chosen:
             self.save_to(Path(chosen))
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ui.file_dialog import choose_file
 from ui.flow import FlowLayout
 from ui.plain_label import PlainLabel
 from ui.progress_row import ProgressRow
@@ -77,13 +78,8 @@ class EmergencyReading(QFrame):
 
     def _point_out(self) -> None:
         """Let the file be pointed out; our own dialog leaves no trace in the system's recent files."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            "Nödkopia",
-            str(Path(self.path.text() or Path.home()).expanduser()),
-            "Nödkopior (*.inspektor)",
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
+        start = Path(self.path.text() or Path.home()).expanduser()
+        chosen = choose_file(self, "Nödkopia", start, "Nödkopior (*.inspektor)")
         if chosen:
             self.path.setText(chosen)
         self._read.setFocus()

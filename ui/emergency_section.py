@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from inspektor.errors import InspektorError
 from inspektor.storage.database import Database
@@ -14,6 +14,7 @@ from ui.background import Background
 from ui.disks import Disk, FindDisks, choose_targets
 from ui.emergency_jobs import find_newest, read_copy, say_facts, write_copy
 from ui.emergency_reading import EmergencyReading
+from ui.file_dialog import choose_folder
 from ui.flow import FlowLayout
 from ui.messages import sentence_of
 from ui.plain_label import PlainLabel
@@ -86,8 +87,7 @@ class EmergencySection(SafetySection):
         if isinstance(key, Path):
             self.write_to(key)
             return
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        chosen = QFileDialog.getExistingDirectory(self, "Mapp för nödkopian", str(Path.home()), options)
+        chosen = choose_folder(self, "Mapp för nödkopian", Path.home())
         if chosen:
             self.write_to(Path(chosen))
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy
 
 from inspektor.errors import InspektorError
 from inspektor.storage.chain_export import export_chain, find_fingerprint
@@ -12,6 +12,7 @@ from inspektor.storage.database import Database
 from inspektor.storage.visits import list_visits
 from inspektor.visit import VisitFacts
 from ui.background import Background
+from ui.file_dialog import choose_new_file
 from ui.messages import sentence_of
 from ui.plain_label import PlainLabel
 from ui.progress_row import ProgressRow
@@ -77,10 +78,7 @@ class EvidenceSection(SafetySection):
         """Let a place be pointed out; our own dialog leaves no trace in the system's recent files."""
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         start = (documents if documents.is_dir() else Path.home()) / DEFAULT_NAME
-        options = QFileDialog.Option.DontUseNativeDialog
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Exportera kedjan i klartext", str(start), "Kedja (*.jsonl)", options=options
-        )
+        chosen = choose_new_file(self, "Exportera kedjan i klartext", start, "Kedja (*.jsonl)")
         if chosen:
             self.export_to(Path(chosen))
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.file_dialog import choose_new_file
 from ui.flow import FlowLayout
 from ui.pdf_file import free_path
 from ui.plain_label import PlainLabel
@@ -132,9 +132,8 @@ class PrintBar(QFrame):
 
     def _browse(self) -> None:
         """Let a place be pointed out; our own dialog leaves no trace in the system's recent files."""
-        start = str(Path(self.path.text()).expanduser())
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.DontConfirmOverwrite
-        chosen, _ = QFileDialog.getSaveFileName(self, "Spara som PDF", start, "PDF (*.pdf)", options=options)
+        start = Path(self.path.text()).expanduser()
+        chosen = choose_new_file(self, "Spara som PDF", start, "PDF (*.pdf)", is_asking=False)
         if chosen:
             self.path.setText(chosen)
             self._forget_question()
