@@ -37,11 +37,13 @@ class Entry:
     is_own: bool
     at: datetime
     state: State
+    is_same: bool
+    """Whether this is what stands now, whoever wrote that: then there is nothing to take back."""
 
     @property
     def may_be_restored(self) -> bool:
         """Say whether it can be written anew: what stands needs it not, what is set aside may not stand."""
-        return self.state not in {State.CURRENT, State.SET_ASIDE}
+        return not self.is_same and self.state is not State.SET_ASIDE
 
 
 class _Row(NamedTuple):
@@ -95,6 +97,7 @@ def list_history(db: Connection, key: Key) -> tuple[Entry, ...]:
             is_own=row.device == device,
             at=datetime.fromisoformat(row.at),
             state=_find_state(row, is_current=row.id in current, is_single=len(values[row.key]) == 1),
+            is_same=values[row.key] == {row.value},
         )
         for row in rows
     )

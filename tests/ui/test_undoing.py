@@ -317,6 +317,18 @@ def test_a_version_is_taken_back_with_enter_and_that_can_be_undone(
     assert text_at_caret(keys) == "Larm lyser"
 
 
+def test_a_version_that_says_what_stands_already_is_not_offered(
+    window: MainWindow, desk: Desk, keys: Keyboard
+) -> None:
+    write_twice(desk, keys)
+    keys.press("Ctrl+H", "Return")
+    pane = pane_of(window)
+    assert words_of(pane).count("Larm") == 2, "as it was first written, and as it stands again"
+    assert len(pane.buttons) == 1
+    keys.press("Return", "Escape")
+    assert text_at_caret(keys) == "Larm lyser"
+
+
 def test_a_question_shows_answers_and_comments_together(
     window: MainWindow, vault: Vault, keys: Keyboard
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from inspektor.record import Kind
 from inspektor.storage import journal
-from inspektor.storage.database import Database, Hand
+from inspektor.storage.database import Database, Hand, write_as
 from inspektor.storage.history import State, list_history, restore_version
 from inspektor.storage.journal import Key
 from inspektor.storage.notes import add_note
@@ -113,6 +113,22 @@ def test_an_old_version_that_was_written_back_is_an_act_like_any_other(database:
         restore_version(db, TEXT, list_history(db, TEXT)[-1].number)
     take_back(database)
     assert stands(database) == "två"
+
+
+def test_what_says_the_same_as_what_stands_is_not_offered_and_two_texts_that_stand_are(
+    database: Database, clock
+) -> None:
+    def offered() -> list[object]:
+        with database.read() as db:
+            return [entry.value for entry in list_history(db, TEXT) if entry.may_be_restored]
+
+    for text in ("ett", "två", "ett"):
+        write(database, TEXT, text, is_whole=True)
+        clock.go_on(60)
+    assert offered() == ["två"]
+    with database.begin() as db, write_as(db, Hand("Mehmet Aydin", "another laptop")):
+        journal.record(db, TEXT, "tre", seen=0)
+    assert set(offered()) == {"ett", "två", "tre"}
 
 
 def test_what_is_no_line_of_the_record_is_not_written_back(database: Database) -> None:
