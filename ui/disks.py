@@ -29,6 +29,9 @@ class Disk:
         return text.startswith(_STICK_ROOTS) or (len(text) <= 3 and text[1:2] == ":")
 
 
+_SAME_DISK = "Mappen ligger på samma disk som Inspektor: kopian skyddar inte om datorn går sönder."
+_EJECT = "Mata ut minnet innan du drar ur det."
+
 FindDisks = Callable[[], tuple[Disk, ...]]
 
 
@@ -49,14 +52,27 @@ def list_disks() -> tuple[Disk, ...]:
 
 def choose_targets(disks: Sequence[Disk], data_folder: Path) -> tuple[Disk, ...]:
     """Give those of these disks that an emergency copy may go to: not the one that the work lies on."""
-    own = _find_own(disks, data_folder)
-    system = {disk.device for disk in disks if disk.root == Path("/")} | ({own.device} if own else set())
-    fit = [disk for disk in disks if disk.device not in system and _is_disk(disk)]
+    own = _list_own(disks, data_folder)
+    fit = [disk for disk in disks if disk.device not in own and _is_disk(disk)]
     once = {disk.device: disk for disk in reversed(fit)}  # the same disk may be mounted twice
     return tuple(sorted(once.values(), key=lambda disk: (not disk.is_stick, str(disk.root))))
 
 
-def _find_own(disks: Sequence[Disk], folder: Path) -> Disk | None:
+def advise(disks: Sequence[Disk], folder: Path, data_folder: Path) -> str:
+    """Say what is to be known of a copy that lies in this folder; empty if nothing is."""
+    disk = _find_disk(disks, folder.resolve())
+    if disk is not None and disk.device in _list_own(disks, data_folder.resolve()):
+        return _SAME_DISK
+    return _EJECT if disk is not None and disk.is_stick else ""
+
+
+def _list_own(disks: Sequence[Disk], data_folder: Path) -> set[str]:
+    """Give the devices that go with the laptop: what the work lies on, and the system."""
+    own = _find_disk(disks, data_folder)
+    return {disk.device for disk in disks if disk.root == Path("/")} | ({own.device} if own else set())
+
+
+def _find_disk(disks: Sequence[Disk], folder: Path) -> Disk | None:
     around = [disk for disk in disks if folder.is_relative_to(disk.root)]
     return max(around, key=lambda disk: len(disk.root.parts), default=None)
 

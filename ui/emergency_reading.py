@@ -1,13 +1,15 @@
 """Asks which emergency copy is to be read in, and for the recovery key where it is of another vault."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.file_dialog import choose_file
 from ui.flow import FlowLayout
+from ui.page import show_widget
 from ui.plain_label import PlainLabel
 from ui.progress_row import ProgressRow
 
@@ -51,6 +53,7 @@ class EmergencyReading(QFrame):
         self.path.setText(self.path.text() or path)
         self.show()
         self.path.setFocus()
+        QTimer.singleShot(0, self, partial(show_widget, self))
 
     def close_up(self) -> None:
         """Hide the pane, and forget the key that was typed."""

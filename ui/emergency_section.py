@@ -11,7 +11,7 @@ from inspektor.storage.database import Database
 from inspektor.storage.emergency import find_unsent_visits
 from inspektor.storage.emergency_file import Facts
 from ui.background import Background
-from ui.disks import Disk, FindDisks, choose_targets
+from ui.disks import Disk, FindDisks, advise, choose_targets
 from ui.emergency_jobs import find_newest, read_copy, say_facts, write_copy
 from ui.emergency_reading import EmergencyReading
 from ui.file_dialog import choose_folder
@@ -94,7 +94,8 @@ class EmergencySection(SafetySection):
     def _tell_written(self, written: tuple[Path, Facts]) -> None:
         path, facts = written
         words = f"Nödkopian är skriven och läst tillbaka: {say_facts(facts)}. Fil: {path.name}."
-        self.progress.end(f"{words} Mata ut minnet innan du drar ur det.")
+        advice = advise(self._find_disks(), path.parent, self._database.path.parent)
+        self.progress.end(f"{words} {advice}".strip())
         self.told.emit(words)
 
     def _open_reading(self) -> None:

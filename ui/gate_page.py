@@ -44,7 +44,7 @@ class GatePage(ScrollPage):
         self._fault.setText(words)
         self._fault.setVisible(bool(words))
         self.wait("")
-        self._mark(field, words)
+        mark_field(self._card, field, words)
         if field is not None:
             field.setFocus()
             field.selectAll()
@@ -56,15 +56,8 @@ class GatePage(ScrollPage):
         if words:
             self._fault.setText("")
             self._fault.hide()
-            self._mark(None)
+            mark_field(self._card, None)
         self._form.setEnabled(not words)
-
-    def _mark(self, field: QLineEdit | None, words: str = "") -> None:
-        """Frame this field in red and no other; a screen reader reads the words with it."""
-        for each in self._card.findChildren(QLineEdit):
-            is_wrong = each is field and bool(words)
-            dress(each, fault=is_wrong)
-            each.setAccessibleDescription(words if is_wrong else "")
 
     def add_button(self, words: str, role: str = "") -> QPushButton:
         """Add a button at the foot of the card."""
@@ -104,6 +97,14 @@ class GatePage(ScrollPage):
         self.body.addLayout(row)
         self.body.addStretch(1)
         self._fit()
+
+
+def mark_field(around: QWidget, field: QLineEdit | None, words: str = "") -> None:
+    """Frame this field in red and no other in there; a screen reader reads the words with it."""
+    for each in around.findChildren(QLineEdit):
+        is_wrong = each is field and bool(words)
+        dress(each, fault=is_wrong)
+        each.setAccessibleDescription(words if is_wrong else "")
 
 
 def make_secret_field(name: str) -> QLineEdit:

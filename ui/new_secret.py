@@ -19,18 +19,18 @@ class NewSecret(QWidget):
         super().__init__()
         self.first = make_secret_field("Ny kod")
         self.again = make_secret_field("Samma kod igen")
-        self._is_shown = QCheckBox("Visa koden")
+        self.is_shown = QCheckBox("Visa koden")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for field in (self.first, self.again):
             column.addWidget(PlainLabel(field.accessibleName()))
             column.addWidget(field)
-        column.addWidget(self._is_shown)
+        column.addWidget(self.is_shown)
         self.setFocusProxy(self.first)
         self.first.returnPressed.connect(self.again.setFocus)
         self.again.returnPressed.connect(self.finished)
-        self._is_shown.toggled.connect(self._show_letters)
+        self.is_shown.toggled.connect(self._show_letters)
 
     @property
     def text(self) -> str:

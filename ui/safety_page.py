@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from ui.page import ScrollPage, show_widget
 from ui.plain_label import PlainLabel
@@ -30,6 +32,15 @@ class SafetySection(QFrame):
 
     def leave(self) -> None:
         """Stop what nobody looks at any more; InspektorError if something typed could not be written."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter press the button that has the focus: by itself Qt does so in dialogs only."""
+        focus = self.focusWidget()
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and isinstance(focus, QPushButton) and focus.hasFocus():
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class SafetyPage(ScrollPage):

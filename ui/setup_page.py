@@ -46,7 +46,7 @@ class SetupPage(GatePage):
 
     def take_fault(self, words: str) -> None:
         """Say what was wrong with the groups; the same key holds for the next try."""
-        self.say_fault(words, self.proof.fields[0])
+        self.say_fault(words, self.proof.fields[self._draft.find_wrong(self.proof.typed) or 0])
 
     def _connect(self) -> None:
         self.secret.finished.connect(self._go_on)

@@ -30,12 +30,18 @@ class RecoveryDraft:
 
     def check(self, typed: tuple[str, str]) -> None:
         """See that the groups that were asked for were typed, in that order; WrongGroups names the first."""
-        for place, text in zip(self.asked, typed, strict=True):
-            if _forgive(text) != self.groups[place]:
-                raise WrongGroups(
-                    f"Grupp {place + 1} stämmer inte med återställningsnyckeln. Läs en gång till på papperet "
-                    "och skriv gruppens fyra tecken."
-                )
+        wrong = self.find_wrong(typed)
+        if wrong is not None:
+            raise WrongGroups(
+                f"Grupp {self.asked[wrong] + 1} stämmer inte med återställningsnyckeln. Läs en gång till på "
+                "papperet och skriv gruppens fyra tecken."
+            )
+
+    def find_wrong(self, typed: tuple[str, str]) -> int | None:
+        """Give which of the two (0 or 1) is the first that is not as on the paper; None if both are."""
+        pairs = zip(self.asked, typed, strict=True)
+        wrong = (n for n, (place, text) in enumerate(pairs) if _forgive(text) != self.groups[place])
+        return next(wrong, None)
 
 
 def draft_recovery_key() -> RecoveryDraft:
