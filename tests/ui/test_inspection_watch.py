@@ -38,9 +38,19 @@ def watch(window: MainWindow, vault: Vault, tmp_path: Path) -> Iterator[Inspecti
 
 
 def look(qtbot: QtBot, watch: InspectionWatch) -> None:
-    watch.begin(after_ms=0)
-    qtbot.waitUntil(lambda: watch._background.is_busy)
+    watch.inspect()
     qtbot.waitUntil(lambda: not watch._background.is_busy, timeout=20_000)
+
+
+def test_the_files_are_looked_through_soon_after_the_start(
+    qtbot: QtBot, watch: InspectionWatch, vault: Vault
+) -> None:
+    made = make_backup(vault.database)
+    made.path.unlink()
+    watch.begin(after_ms=0)
+    qtbot.waitUntil(lambda: any(vault.database.files.backups.glob("*.db")), timeout=20_000)
+    qtbot.waitUntil(lambda: not watch._background.is_busy, timeout=20_000)
+    watch.end()
 
 
 def test_whole_files_are_passed_over_in_silence(

@@ -91,7 +91,11 @@ def find_text(visit: Visit, place: Place) -> str:
 
 def assert_nothing_due_is_missing(visit: Visit, lines: list[Line]) -> int:
     """Hold that each field has at least its last text that was due; give how many fields were looked at."""
-    due = {(line.place.page, line.place.record_id, line.place.field): line for line in lines if line.text}
+    due = {
+        (line.place.page, line.place.record_id, line.place.field): line
+        for line in lines
+        if line.text and line.place.field
+    }
     for line in due.values():
         assert find_text(visit, line.place).startswith(line.text), line
     answers = {question_id: value for question_id, value in (line.answered for line in lines) if question_id}
@@ -132,7 +136,9 @@ def test_nothing_older_than_the_promise_is_lost_and_the_caret_is_where_it_was(tm
         with typing(tmp_path, "show") as process:
             shown = read_line(process.communicate()[0])
         assert shown.place == (kept if kept.record_id else replace(kept, record_id=shown.place.record_id))
-        if kept.field and (kept.record_id or kept.page == "memo"):
+        # The caret may stand in an answer's own field as well, which the typist does not write in.
+        is_typed_in = kept.field and not kept.field.startswith("value")
+        if is_typed_in and (kept.record_id or kept.page == "memo"):
             assert shown.text == find_text(visit, kept)
         pages.add(kept.page)
     assert looked_at >= ROUNDS
