@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ _SETTINGS = (
     ("temp_store", "MEMORY", 2),
     ("trusted_schema", "OFF", 0),
 )
+_ONLY_READ = (("query_only", "ON", 1), ("trusted_schema", "OFF", 0))
 _OLDEST_SQLITE = (3, 51, 3)
 """The first without the WAL-reset fault (sqlite.org/wal.html)."""
 _BUSY_SECONDS = 1.0
@@ -56,11 +57,10 @@ def make_engine(path: Path, key: str) -> Engine:
 @contextmanager
 def open_copy(path: Path, key: str) -> Iterator[Connection]:
     """Give a connection that only reads, for a backup say: not one bit of the file is changed."""
-    settings = (("query_only", "ON", 1), ("trusted_schema", "OFF", 0))
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
-        creator=lambda: _connect(path, key, settings),
+        creator=lambda: _connect(path, key, _ONLY_READ),
         poolclass=NullPool,
     )
     with faults_in_words(), engine.connect() as db:
@@ -70,11 +70,11 @@ def open_copy(path: Path, key: str) -> Iterator[Connection]:
 def find_damage(path: Path, key: str, *, is_thorough: bool = True) -> bool:
     """Say whether any page was altered or cut: each one's seal is checked; `is_thorough` adds their order."""
     try:
-        with open_copy(path, key) as db:
-            broken = db.exec_driver_sql("PRAGMA cipher_integrity_check").all()
-            if broken or not is_thorough:
-                return bool(broken)
-            return db.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok"
+        with faults_in_words(), closing(_connect(path, key, _ONLY_READ)) as connection:
+            is_broken = connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None
+            if is_broken or not is_thorough:
+                return is_broken
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
     except DamageError:
         return True
 
